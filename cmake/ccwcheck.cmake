@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What every target shares, and the one way to add a test.
+
+add_library(ccwcheck_options INTERFACE)
+target_compile_definitions(ccwcheck_options INTERFACE _GNU_SOURCE)
+target_compile_options(ccwcheck_options INTERFACE -Wall -Wcast-qual -Wextra -Wmissing-prototypes
+	-Wpointer-arith -Wshadow -Wstrict-prototypes -Wundef -Wvla)
+if(CCWCHECK_WERROR)
+	target_compile_options(ccwcheck_options INTERFACE -Werror)
+endif()
+if(CCWCHECK_SANITIZE)
+	target_compile_options(ccwcheck_options INTERFACE -fsanitize=${CCWCHECK_SANITIZE}
+		-fno-sanitize-recover=all -fno-omit-frame-pointer)
+	target_link_options(ccwcheck_options INTERFACE -fsanitize=${CCWCHECK_SANITIZE})
+endif()
+if(CCWCHECK_COVERAGE)
+	target_compile_options(ccwcheck_options INTERFACE --coverage -O0)
+	target_link_options(ccwcheck_options INTERFACE --coverage)
+endif()
+
+# ccwcheck_add_test(NAME SOURCE LIBRARY...) - a cmocka program, one ctest entry called NAME.
+function(ccwcheck_add_test name source)
+	if(NOT CCWCHECK_BUILD_TESTS)
+		return()
+	endif()
+	string(REPLACE "." "_" target test_${name})
+	add_executable(${target} ${source})
+	target_link_libraries(${target} PRIVATE ccwcheck_options ${ARGN} cmocka)
+	set_target_properties(${target} PROPERTIES
+		RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+	add_test(NAME ${name} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+	set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
+endfunction()

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The tests that are no unit tests: the form of the tree, and all vectors on each subject, with
+# the very command that users call. Pick some with ctest -L unit, form, conformance or qemu.
+
+set(CCWCHECK_TEST_QEMU "" CACHE STRING "Kernels to test under QEMU, as in ccwcheck run qemu:V")
+option(CCWCHECK_TEST_FORM "Test the form of the tree too" OFF)
+
+if(NOT CCWCHECK_BUILD_TESTS OR NOT TARGET ccwcheck)
+	return()
+endif()
+
+# ccwcheck_add_check(NAME LABELS SECONDS COMMAND...) - a command, run from the top of the tree.
+# Exit code 77, nothing ran, is a failure here: what these need is in ci/packages.
+function(ccwcheck_add_check name labels seconds)
+	add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+	set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${seconds})
+endfunction()
+
+if(CCWCHECK_TEST_FORM)
+	ccwcheck_add_check(tidy form 60 ci/tidy)
+	ccwcheck_add_check(conformance.catalogue form 60 ccwcheck list --check)
+	ccwcheck_add_check(conformance.canonical_form form 60 sh -c
+		"find conformance/vectors -name '*.yaml' -print0 | \
+		xargs -0 '$<TARGET_FILE:ccwcheck>' fmt --check")
+endif()
+
+ccwcheck_add_check(conformance.translator conformance 600
+	ccwcheck run --subject translator --out ${CMAKE_BINARY_DIR}/report/translator)
+
+# A kernel that is not in the cache yet is built by the run itself, hence the long limit.
+foreach(version IN LISTS CCWCHECK_TEST_QEMU)
+	ccwcheck_add_check(conformance.qemu-${version} "conformance;qemu" 1800
+		ccwcheck run --subject qemu:${version}
+		--out ${CMAKE_BINARY_DIR}/report/qemu-${version})
+endforeach()

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The guest agent: init of a Linux guest whose kernel is under test. It takes requests from the
+ * harness over a virtio-serial port, runs them on the real vfio_ccw and answers each of them.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "agent.h"
+#include "link.h"
+
+static int port = -1;
+
+static void mount_all(void)
+{
+	mkdir("/proc", 0755);
+	mkdir("/sys", 0755);
+	mkdir("/dev", 0755);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+}
+
+/* The port is found by name; it appears when the virtio console has been probed. */
+static int open_port(void)
+{
+	const struct timespec pause = {.tv_nsec = 2000000};
+
+	for (int i = 0; i < 5000; i++) {
+		DIR *dir = opendir("/sys/class/virtio-ports");
+		struct dirent *e;
+
+		while (dir && (e = readdir(dir))) {
+			char path[512], name[64] = "";
+			FILE *f;
+
+			snprintf(path, sizeof(path), "/sys/class/virtio-ports/%s/name", e->d_name);
+			f = fopen(path, "re");
+			if (f && !fgets(name, sizeof(name), f))
+				name[0] = 0;
+			if (f)
+				fclose(f);
+			if (!strncmp(name, LINK_PORT_NAME, strlen(LINK_PORT_NAME))) {
+				snprintf(path, sizeof(path), "/dev/%s", e->d_name);
+				closedir(dir);
+				return open(path, O_RDWR | O_CLOEXEC);
+			}
+		}
+		if (dir)
+			closedir(dir);
+		nanosleep(&pause, NULL);
+	}
+	errno = ENODEV;
+	return -1;
+}
+
+/* All of @len bytes, or the end: without the harness there is nothing left to do. */
+static void transfer(void *buf, size_t len, bool out)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+	char *at = buf;
+
+	while (len) {
+		ssize_t n = out ? write(port, at, len) : read(port, at, len);
+
+		if (n > 0) {
+			at += n;
+			len -= (size_t)n;
+		} else if (!n || errno == EAGAIN) {
+			nanosleep(&pause, NULL); /* the harness has not opened its end yet */
+		} else if (errno != EINTR) {
+			printf("agent: the port failed: %s\n", strerror(errno));
+			reboot(RB_POWER_OFF);
+		}
+	}
+}
+
+static void answer(uint32_t kind, uint32_t seq, const void *body, uint32_t len)
+{
+	uint8_t *frame;
+	uint32_t n = link_encode(&frame, kind, seq, body, len);
+
+	if (!n) {
+		printf("agent: out of memory\n");
+		reboot(RB_POWER_OFF);
+	}
+	transfer(frame, n, true);
+	free(frame);
+}
+
+static void answer_text(uint32_t seq, const char *text)
+{
+	answer(LINK_TEXT, seq, text, (uint32_t)strlen(text));
+}
+
+static void do_bind(struct agent *a, uint32_t seq, const uint8_t *body, uint32_t len)
+{
+	struct scn_error err = {""};
+	char bus_id[32];
+
+	snprintf(bus_id, sizeof(bus_id), "%.*s", (int)(len < 31 ? len : 31), (const char *)body);
+	answer_text(seq, agent_bind(a, &err, bus_id) ? err.text : "");
+}
+
+static void do_run(struct agent *a, uint32_t seq, const uint8_t *body, uint32_t len)
+{
+	struct scn_error err = {""};
+	struct outcome out;
+	struct scn *s = NULL;
+	uint8_t *pack = NULL;
+	uint32_t pack_len;
+	int ret;
+
+	out_init(&out);
+	if (len < LINK_RUN_HEADER || body[0] >= a->nr_devices) {
+		answer_text(seq, "a run request for a device that was never bound");
+		return;
+	}
+	ret = scn_unpack(&s, &err, body + LINK_RUN_HEADER, len - LINK_RUN_HEADER);
+	if (!ret) {
+		free(agent_log_take());
+		ret = agent_run(a, &a->devices[body[0]], &out, &err, s,
+				body[1] & LINK_RUN_AWAIT_ATTENTION);
+		out.messages = agent_log_take();
+	}
+	if (!ret)
+		ret = out_pack(&pack, &pack_len, &out);
+	if (!ret)
+		answer(LINK_OUTCOME, seq, pack, pack_len);
+	else
+		answer_text(seq, *err.text ? err.text : "out of memory");
+	free(pack);
+	out_clear(&out);
+	scn_free(s);
+}
+
+static void serve(struct agent *a)
+{
+	for (;;) {
+		uint8_t header[LINK_HEADER_SIZE], crc[LINK_CRC_SIZE];
+		struct link_header h;
+		const char *wrong;
+		uint8_t *body;
+
+		transfer(header, sizeof(header), false);
+		wrong = link_decode_header(&h, header);
+		body = wrong ? NULL : malloc(h.len ? h.len : 1);
+		if (!body) {
+			printf("agent: %s\n", wrong ? wrong : "out of memory");
+			return;
+		}
+		transfer(body, h.len, false);
+		transfer(crc, sizeof(crc), false);
+		if (!link_check(header, body, h.len, crc))
+			answer_text(h.seq, "the request does not match its checksum");
+		else if (h.kind == LINK_BIND)
+			do_bind(a, h.seq, body, h.len);
+		else if (h.kind == LINK_RUN)
+			do_run(a, h.seq, body, h.len);
+		free(body);
+		if (h.kind == LINK_STOP)
+			return;
+	}
+}
+
+int main(void)
+{
+	struct agent a = {.container = -1};
+	struct utsname uts;
+
+	mount_all();
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	uname(&uts);
+	port = open_port();
+	if (port < 0) {
+		printf("agent: no virtio-serial port called %s\n", LINK_PORT_NAME);
+	} else {
+		agent_log_open();
+		answer(LINK_HELLO, 0, uts.release, (uint32_t)strlen(uts.release));
+		serve(&a);
+	}
+	reboot(RB_POWER_OFF);
+	return 0;
+}

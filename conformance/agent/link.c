@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Decides what a frame of the line between harness and agent looks like.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ccwcheck/arch.h>
+#include "../scenario/pack_io.h"
+#include "link.h"
+
+static void put32(uint8_t *at, uint32_t value)
+{
+	be32_t v = be32_st(value);
+
+	memcpy(at, &v, sizeof(v));
+}
+
+static uint32_t get32(const uint8_t *at)
+{
+	be32_t v;
+
+	memcpy(&v, at, sizeof(v));
+	return be32_ld(v);
+}
+
+uint32_t link_encode(uint8_t **frame, uint32_t kind, uint32_t seq, const void *body, uint32_t len)
+{
+	uint8_t *f = malloc((size_t)LINK_HEADER_SIZE + len + LINK_CRC_SIZE);
+
+	*frame = f;
+	if (!f)
+		return 0;
+	put32(f, LINK_MAGIC);
+	put32(f + 4, kind);
+	put32(f + 8, seq);
+	put32(f + 12, len);
+	if (len)
+		memcpy(f + LINK_HEADER_SIZE, body, len);
+	put32(f + LINK_HEADER_SIZE + len, pack_crc(f, LINK_HEADER_SIZE + len));
+	return LINK_HEADER_SIZE + len + LINK_CRC_SIZE;
+}
+
+const char *link_decode_header(struct link_header *h, const uint8_t header[LINK_HEADER_SIZE])
+{
+	if (get32(header) != LINK_MAGIC)
+		return "a frame does not begin with its magic bytes";
+	h->kind = get32(header + 4);
+	h->seq = get32(header + 8);
+	h->len = get32(header + 12);
+	if (h->len > LINK_BODY_MAX)
+		return "a frame claims to be larger than any may be";
+	return NULL;
+}
+
+int link_check(const uint8_t header[LINK_HEADER_SIZE], const uint8_t *body, uint32_t len,
+	       const uint8_t crc[LINK_CRC_SIZE])
+{
+	uint8_t *whole = malloc((size_t)LINK_HEADER_SIZE + len);
+	bool good;
+
+	if (!whole)
+		return 0;
+	memcpy(whole, header, LINK_HEADER_SIZE);
+	if (len)
+		memcpy(whole + LINK_HEADER_SIZE, body, len);
+	good = pack_crc(whole, LINK_HEADER_SIZE + len) == get32(crc);
+	free(whole);
+	return good;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The line between the harness and the guest agent: frames with kind, sequence number, length
+ * and CRC over a byte stream that neither drops nor reorders. Each request is answered once,
+ * under its own number, so that nothing is lost unnoticed. Integers are big-endian.
+ */
+#ifndef CCWCHECK_LINK_H
+#define CCWCHECK_LINK_H
+
+#include <stdint.h>
+
+#define LINK_MAGIC	 0x43435746u /* CCWF */
+#define LINK_HEADER_SIZE 16u	     /* magic, kind, sequence number, length of the body */
+#define LINK_CRC_SIZE	 4u
+#define LINK_BODY_MAX	 (64u << 20)
+#define LINK_PORT_NAME	 "ccwcheck"
+
+enum link_kind {
+	LINK_HELLO = 1,	/* agent: it is up; body: the kernel's release */
+	LINK_BIND,	/* harness: body: bus id of a device, such as 0.0.0042; answer: LINK_TEXT */
+	LINK_RUN,	/* harness: body: device number, flags, scenario pack; answer: LINK_OUTCOME */
+	LINK_TEXT,	/* agent: empty if all is well, else one line that says what is wrong */
+	LINK_OUTCOME,	/* agent: an outcome pack */
+	LINK_STOP,	/* harness: power off; no answer */
+};
+
+#define LINK_RUN_HEADER		 2u /* bytes before the pack: device number, flags */
+#define LINK_RUN_AWAIT_ATTENTION 1u /* take one unsolicited interruption before the start */
+
+struct link_header {
+	uint32_t kind;
+	uint32_t seq;
+	uint32_t len;
+};
+
+/* link_encode() - a whole frame to @*frame (free()); its length, 0: out of memory. */
+uint32_t link_encode(uint8_t **frame, uint32_t kind, uint32_t seq, const void *body, uint32_t len);
+
+/* link_decode_header() - NULL, or what is wrong with it. */
+const char *link_decode_header(struct link_header *h, const uint8_t header[LINK_HEADER_SIZE]);
+
+/* link_check() - does the CRC behind the body match? @header and @body as received. */
+int link_check(const uint8_t header[LINK_HEADER_SIZE], const uint8_t *body, uint32_t len,
+	       const uint8_t crc[LINK_CRC_SIZE]);
+
+#endif /* CCWCHECK_LINK_H */

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ccwcheck list: what there is, and which rules nobody exercises. --check decides whether the
+ * suite is whole: every rule of the catalogue is cited, or has a reason why not, never both.
+ */
+#include <fnmatch.h>
+#include <getopt.h>
+#include <string.h>
+
+#include "../rules/rules.h"
+#include "commands.h"
+#include "files.h"
+
+struct citations {
+	uint32_t nr[RULE_COUNT];
+};
+
+static void count_citations(struct citations *c, struct scn *const *scns, size_t nr)
+{
+	memset(c, 0, sizeof(*c));
+	for (size_t i = 0; i < nr; i++)
+		for (uint32_t r = 0; r < scns[i]->nr_rules; r++)
+			c->nr[rule_by_id(scns[i]->rules[r])]++;
+}
+
+static void list_rules(const struct citations *c, const char *select)
+{
+	uint32_t cited = 0, excused = 0;
+
+	for (unsigned int r = 0; r < RULE_COUNT; r++) {
+		const struct rule_info *info = rule_info((enum rule)r);
+
+		cited += c->nr[r] != 0;
+		excused += !c->nr[r] && info->not_cited;
+		if (select && fnmatch(select, info->id, 0))
+			continue;
+		printf("%-14s %4u  %s\n", info->id, c->nr[r], info->text);
+		if (!c->nr[r])
+			printf("%-14s       not cited: %s\n", "",
+			       info->not_cited ? info->not_cited : "nobody exercises it");
+	}
+	printf("rules %u, cited %u, with a reason why not %u, neither %u\n", RULE_COUNT, cited,
+	       excused, RULE_COUNT - cited - excused);
+}
+
+static int check_rules(const struct citations *c)
+{
+	int code = 0;
+
+	for (unsigned int r = 0; r < RULE_COUNT; r++) {
+		const struct rule_info *info = rule_info((enum rule)r);
+
+		if (!c->nr[r] && !info->not_cited)
+			printf("%s: no vector cites it, and the catalogue has no reason\n",
+			       info->id);
+		else if (c->nr[r] && info->not_cited)
+			printf("%s: a vector cites it, but the catalogue says: %s\n", info->id,
+			       info->not_cited);
+		else
+			continue;
+		code = EXIT_UNEXPECTED;
+	}
+	return code;
+}
+
+static void list_vectors(struct scn *const *scns, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		printf("%-44s %s\n", scns[i]->id, scns[i]->summary);
+	printf("vectors %zu\n", nr);
+}
+
+int command_list(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{"select", required_argument, NULL, 'p'}, {"vectors", required_argument, NULL, 'v'},
+		{"check", no_argument, NULL, 'c'},	  {"coverage", no_argument, NULL, 'r'},
+		{NULL, 0, NULL, 0},
+	};
+	const char *select = NULL, *dir = vectors_dir(), *what;
+	static struct citations c;
+	struct scn_error err;
+	struct scn **scns;
+	bool check = false;
+	size_t nr;
+	int code = 0, o;
+
+	opterr = 0;
+	while ((o = getopt_long(argc, argv, "", longs, NULL)) != -1)
+		if (o == 'p')
+			select = optarg;
+		else if (o == 'v')
+			dir = optarg;
+		else if (o == 'c')
+			check = true;
+		else if (o != 'r')
+			return complain("list: bad option '%.60s'", argv[optind - 1]);
+	what = optind < argc ? argv[optind] : "rules";
+	if (!strcmp(what, "subjects")) {
+		puts("translator\nqemu:6.12\nqemu:6.1\nqemu:/path/of/kernel/tree");
+		return 0;
+	}
+	if (strcmp(what, "rules") && strcmp(what, "vectors"))
+		return complain("list: unknown '%.60s', expected rules, vectors or subjects", what);
+	if (vectors_load(&scns, &nr, &err, dir, strcmp(what, "vectors") ? NULL : select))
+		return complain("list: %s", err.text);
+	count_citations(&c, scns, nr);
+	if (check)
+		code = check_rules(&c);
+	else if (!strcmp(what, "vectors"))
+		list_vectors(scns, nr);
+	else
+		list_rules(&c, select);
+	vectors_free(scns, nr);
+	return code;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ccwcheck explain, kernel and fmt: small commands over what the libraries do.
+ */
+#include <string.h>
+
+#include <stdlib.h>
+
+#include "../report/explain.h"
+#include "../subjects/kernel.h"
+#include "commands.h"
+#include "files.h"
+
+#define KERNEL_DEFAULT "6.12"
+
+int command_explain(int argc, char **argv)
+{
+	if (argc < 2)
+		return complain("explain: no file, expected a vector");
+	for (int i = 1; i < argc; i++) {
+		struct scn_error err;
+		struct scn *s;
+
+		if (scn_read_file(&s, &err, argv[i]))
+			return complain("explain: %s", err.text);
+		if (explain_scenario(stdout, s))
+			complain("explain: %s: out of memory", argv[i]);
+		scn_free(s);
+	}
+	return fflush(stdout) ? complain("explain: standard output cannot be written") : 0;
+}
+
+int command_kernel(int argc, char **argv)
+{
+	static char standard[] = KERNEL_DEFAULT;
+	char *just_one[] = {argv[0], standard};
+
+	if (argc < 2) {
+		argc = 2;
+		argv = just_one;
+	}
+	for (int i = 1; i < argc; i++) {
+		struct scn_error err;
+		struct kernel k;
+
+		if (kernel_prepare(&k, &err, argv[i], show_progress, NULL))
+			return complain("%s", err.text);
+		end_progress();
+		printf("%s %s\n", argv[i], k.image);
+		fflush(stdout);
+	}
+	return 0;
+}
+
+static int fmt_one(const char *path, bool check)
+{
+	struct scn_error err;
+	struct scn *s;
+	char *text;
+	size_t len;
+	int code = 0;
+
+	if (scn_read_file(&s, &err, path))
+		return complain("fmt: %s", err.text);
+	if (!check) {
+		code = scn_write(stdout, s) ? complain("fmt: standard output cannot be written") : 0;
+	} else if (file_read(path, &text, &len, &err)) {
+		code = complain("fmt: %s", err.text);
+	} else {
+		if (!scn_is_canonical(&err, s, text)) {
+			fprintf(stderr, "%s\n", err.text);
+			code = EXIT_UNEXPECTED;
+		}
+		free(text);
+	}
+	scn_free(s);
+	return code;
+}
+
+int command_fmt(int argc, char **argv)
+{
+	bool check = argc > 1 && !strcmp(argv[1], "--check");
+	int worst = 0;
+
+	if (argc < 2 + check)
+		return complain("fmt: no file, expected vectors");
+	for (int i = 1 + check; i < argc; i++) {
+		int code = fmt_one(argv[i], check);
+
+		worst = code > worst ? code : worst;
+	}
+	return worst;
+}

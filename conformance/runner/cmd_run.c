@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ccwcheck run: decides what is run, where the reports go, and what the exit code says.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "files.h"
+#include "run.h"
+
+#define SUBJECTS_MAX 16u
+
+struct options {
+	const char *subjects[SUBJECTS_MAX];
+	size_t nr_subjects;
+	const char *select;
+	const char *out;
+	const char *vectors;
+	const char *deviations;
+	bool quiet;
+};
+
+static int parse(struct options *o, int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{"subject", required_argument, NULL, 's'},
+		{"select", required_argument, NULL, 'p'},
+		{"out", required_argument, NULL, 'o'},
+		{"vectors", required_argument, NULL, 'v'},
+		{"deviations", required_argument, NULL, 'd'},
+		{"quiet", no_argument, NULL, 'q'},
+		{NULL, 0, NULL, 0},
+	};
+	int c;
+
+	*o = (struct options){.vectors = vectors_dir()};
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		switch (c) {
+		case 's':
+			if (o->nr_subjects == SUBJECTS_MAX)
+				return complain("run: more than %u subjects", SUBJECTS_MAX);
+			o->subjects[o->nr_subjects++] = optarg;
+			break;
+		case 'p':
+			o->select = optarg;
+			break;
+		case 'o':
+			o->out = optarg;
+			break;
+		case 'v':
+			o->vectors = optarg;
+			break;
+		case 'd':
+			o->deviations = optarg;
+			break;
+		case 'q':
+			o->quiet = true;
+			break;
+		default:
+			return complain("run: bad option '%.60s', expected --subject, --select, "
+					"--out, --vectors, --deviations or --quiet",
+					argv[optind - 1]);
+		}
+	}
+	if (optind < argc)
+		return complain("run: unexpected '%.60s', expected options only", argv[optind]);
+	if (!o->out)
+		return complain("run: no --out DIR, expected a folder for the reports");
+	if (!o->nr_subjects)
+		o->subjects[o->nr_subjects++] = "translator";
+	if (!o->deviations)
+		o->deviations = CCWCHECK_SOURCE_DIR "/conformance/deviations.yaml";
+	return 0;
+}
+
+static int make_out(const char *out)
+{
+	char path[4096];
+
+	if (snprintf(path, sizeof(path), "%s", out) >= (int)sizeof(path))
+		return complain("run: the name of --out is too long");
+	for (char *at = path + 1; *at; at++)
+		if (*at == '/') {
+			*at = 0;
+			mkdir(path, 0777);
+			*at = '/';
+		}
+	if (mkdir(path, 0777) && errno != EEXIST)
+		return complain("run: %.200s: %s, expected a folder to write to", out,
+				strerror(errno));
+	if (access(path, W_OK))
+		return complain("run: %.200s: %s, expected a folder to write to", out,
+				strerror(errno));
+	return 0;
+}
+
+static int write_report(const struct options *o, const struct results *rs, const char *name,
+			int (*report)(FILE *, const struct results *))
+{
+	struct scn_error err;
+	FILE *f = file_begin(o->out, name, &err);
+	int ret = f ? 0 : -EIO;
+
+	if (!ret && report(f, rs))
+		errno = errno ? errno : EIO; /* file_commit() sees the stream's error */
+	if (!ret)
+		ret = file_commit(f, o->out, name, &err);
+	return ret ? complain("run: %s", err.text) : 0;
+}
+
+static int copy_schema(FILE *f, const struct results *rs)
+{
+	struct scn_error err;
+	char *text;
+	size_t len;
+	int ret = file_read(CCWCHECK_SOURCE_DIR "/conformance/report/report.schema.json", &text,
+			    &len, &err);
+
+	(void)rs;
+	if (ret)
+		return 0; /* installed without its sources: the schema is not vital */
+	ret = fwrite(text, 1, len, f) == len ? 0 : -EIO;
+	free(text);
+	return ret;
+}
+
+static int write_reports(const struct options *o, const struct results *rs)
+{
+	int ret = write_report(o, rs, "report.json", report_json);
+
+	if (!ret)
+		ret = write_report(o, rs, "report.schema.json", copy_schema);
+	if (!ret)
+		ret = write_report(o, rs, "junit.xml", report_junit);
+	if (!ret)
+		ret = write_report(o, rs, "report.ktap", report_ktap);
+	return ret;
+}
+
+static int conclude(const struct options *o, const struct run *run)
+{
+	const struct results *rs = run->results;
+	const struct deviation *stale;
+	size_t ran = rs->nr - results_count(rs, SIZE_MAX, VERDICT_SKIP);
+	uint32_t from = 0;
+	int code = results_unexpected(rs) ? EXIT_UNEXPECTED : 0;
+
+	end_progress();
+	if (!o->quiet)
+		report_table(stdout, rs);
+	while ((stale = run_stale_deviation(run, &from))) {
+		printf("stale deviation %s: no vector is meant by it\n", stale->id);
+		code = EXIT_UNEXPECTED;
+	}
+	if (!o->quiet)
+		printf("report: %s/report.json\n", o->out);
+	if (fflush(stdout))
+		return complain("run: standard output: %s", strerror(errno));
+	return code || ran ? code : EXIT_NOTHING;
+}
+
+static int run_all(const struct options *o, struct run *run)
+{
+	struct scn_error err;
+	char path[4096];
+	int code;
+
+	snprintf(path, sizeof(path), "%.4000s/results.jsonl", o->out);
+	run->log = fopen(path, "we");
+	if (!run->log)
+		return complain("run: %s: %s", path, strerror(errno));
+	code = 0;
+	for (size_t i = 0; i < o->nr_subjects && !code; i++)
+		if (run_subject(run, &err, o->subjects[i]))
+			code = complain("run: %s", err.text);
+	if (fclose(run->log) && !code)
+		code = complain("run: %s: %s", path, strerror(errno));
+	if (!code)
+		code = write_reports(o, run->results);
+	return code ? code : conclude(o, run);
+}
+
+int command_run(int argc, char **argv)
+{
+	struct deviations ds = {0};
+	struct results rs = {0};
+	struct options o;
+	struct scn_error err;
+	struct scn **scns = NULL;
+	struct run run = {.deviations = &ds, .results = &rs, .progress = show_progress};
+	int code = parse(&o, argc, argv);
+
+	if (code)
+		return code;
+	if (vectors_load(&scns, &run.nr_scns, &err, o.vectors, o.select) ||
+	    deviations_read(&ds, &err, o.deviations))
+		code = complain("run: %s", err.text);
+	if (!code)
+		code = make_out(o.out);
+	if (!code) {
+		run.scns = scns;
+		run.all_vectors = !o.select || !*o.select;
+		code = run_all(&o, &run);
+	}
+	results_free(&rs);
+	deviations_free(&ds);
+	vectors_free(scns, run.nr_scns);
+	return code;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ccwcheck: decides which command is meant, and how it speaks to people.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{"list", command_list, "list [rules|vectors|subjects] [--select PATTERN] [--check]"},
+	{"run", command_run,
+	 "run [--subject S]... [--select PATTERN] --out DIR [--vectors DIR] [--deviations FILE]"
+	 " [--quiet]"},
+	{"explain", command_explain, "explain FILE..."},
+	{"kernel", command_kernel, "kernel [VERSION|TREE]..."},
+	{"fmt", command_fmt, "fmt [--check] FILE..."},
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static time_t progress_last;
+static bool progress_shown;
+
+int complain(const char *format, ...)
+{
+	va_list args;
+
+	end_progress();
+	fputs("ccwcheck: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return EXIT_WRONG;
+}
+
+void show_progress(void *arg, const char *line)
+{
+	time_t now = time(NULL);
+	bool tty = isatty(STDERR_FILENO);
+
+	(void)arg;
+	if (!progress_last)
+		progress_last = now;
+	if (now - progress_last < (tty ? 1 : 5))
+		return;
+	progress_last = now;
+	progress_shown = tty;
+	fprintf(stderr, tty ? "\r\033[K%s" : "%s\n", line);
+	fflush(stderr);
+}
+
+void end_progress(void)
+{
+	if (progress_shown)
+		fputs("\r\033[K", stderr);
+	progress_shown = false;
+}
+
+const char *vectors_dir(void)
+{
+	return access(CCWCHECK_SOURCE_DIR "/conformance/vectors", R_OK) ?
+		       "conformance/vectors" : CCWCHECK_SOURCE_DIR "/conformance/vectors";
+}
+
+static int usage(FILE *f)
+{
+	fputs("Usage: ccwcheck COMMAND\n", f);
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		fprintf(f, "  ccwcheck %s\n", commands[i].help);
+	fputs("Exit: 0 as expected, 1 not as expected, 2 set-up or input wrong, 77 nothing ran.\n",
+	      f);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")))
+		return usage(stdout);
+	if (argc >= 2 && !strcmp(argv[1], "--version")) {
+		puts("ccwcheck " CCWCHECK_VERSION);
+		return 0;
+	}
+	if (argc < 2)
+		return complain("no command, expected one of list, run, explain, kernel, fmt "
+				"(ccwcheck --help)");
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	return complain("unknown command '%.60s', expected list, run, explain, kernel or fmt",
+			argv[1]);
+}

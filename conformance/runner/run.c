@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Decides the verdicts: a difference that is written down is KFAIL, one that is not fails the
+ * run, and so does one that is written down and no longer happens.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "run.h"
+
+static int copy_text(char **to, const char *text)
+{
+	if (!text || !*text)
+		return 0;
+	*to = strdup(text);
+	return *to ? 0 : -ENOMEM;
+}
+
+static void name_deviation(struct result *r, const struct deviation *d)
+{
+	snprintf(r->deviation, sizeof(r->deviation), "%s", d->id);
+	snprintf(r->layer, sizeof(r->layer), "%s", d->layer);
+}
+
+/* A match: unexpected if a deviation says that this vector differs. */
+static int judge_match(struct result *r, const struct deviations *ds,
+		       const struct result_subject *subject)
+{
+	r->verdict = VERDICT_PASS;
+	for (uint32_t i = 0; i < ds->nr; i++) {
+		const struct deviation *d = &ds->list[i];
+
+		if (!deviation_applies(d, r->scn->id, subject->name, subject->version))
+			continue;
+		r->verdict = VERDICT_XPASS;
+		name_deviation(r, d);
+		return copy_text(&r->reason, "passes, although a deviation says it does not");
+	}
+	return 0;
+}
+
+static int judge_difference(struct result *r, struct deviations *ds,
+			    const struct result_subject *subject, const struct difference *diff)
+{
+	r->verdict = VERDICT_FAIL;
+	snprintf(r->field, sizeof(r->field), "%s", diff->field);
+	snprintf(r->expected, sizeof(r->expected), "%s", diff->expected);
+	snprintf(r->actual, sizeof(r->actual), "%s", diff->actual);
+	snprintf(r->rule, sizeof(r->rule), "%s", diff->rule);
+	for (uint32_t i = 0; i < ds->nr; i++) {
+		struct deviation *d = &ds->list[i];
+
+		if (!deviation_applies(d, r->scn->id, subject->name, subject->version) ||
+		    !deviation_covers(d, diff->field))
+			continue;
+		d->used++;
+		r->verdict = VERDICT_KFAIL;
+		name_deviation(r, d);
+		snprintf(r->rule, sizeof(r->rule), "%s", d->rule);
+		return copy_text(&r->reason, d->reason);
+	}
+	return 0;
+}
+
+int run_judge(struct result *r, struct deviations *ds, const struct result_subject *subject,
+	      enum subject_status status, const char *why, const struct outcome *out,
+	      const struct rule_set *marks)
+{
+	struct difference diff;
+	int ret;
+
+	if (status == SUBJECT_SKIP) {
+		r->verdict = VERDICT_SKIP;
+		return copy_text(&r->reason, why);
+	}
+	if (status == SUBJECT_ERROR) {
+		r->verdict = VERDICT_ERROR;
+		ret = copy_text(&r->reason, why);
+	} else if (compare_outcome(&diff, r->scn, out, marks)) {
+		ret = judge_match(r, ds, subject);
+	} else {
+		ret = judge_difference(r, ds, subject, &diff);
+	}
+	if (!ret && r->verdict != VERDICT_PASS)
+		ret = copy_text(&r->messages, out->messages);
+	return ret;
+}
+
+static void take_result(void *arg, size_t index, enum subject_status status, const char *why,
+			const struct outcome *out, const struct rule_set *marks)
+{
+	struct run *run = arg;
+	struct results *rs = run->results;
+	struct result r = {.scn = run->scns[index], .subject = rs->nr_subjects - 1};
+	struct result_subject *subject = &rs->subjects[r.subject];
+	char line[160];
+
+	/* A subject may know its version only when it has run something. */
+	if (run->subject->version)
+		snprintf(subject->version, sizeof(subject->version), "%s", run->subject->version);
+	if (run->failed)
+		return;
+	run->failed = run_judge(&r, run->deviations, subject, status, why, out, marks);
+	if (!run->failed)
+		run->failed = results_add(rs, &r);
+	if (!run->failed && run->log &&
+	    (result_json_line(run->log, rs, &r) || fflush(run->log)))
+		run->failed = -EIO;
+	run->done++;
+	snprintf(line, sizeof(line), "%.60s: %zu of %zu vectors", subject->name, run->done,
+		 run->nr_scns);
+	if (run->progress)
+		run->progress(run->progress_arg, line);
+}
+
+static int add_subject(struct results *rs, const char *name)
+{
+	struct result_subject *bigger =
+		realloc(rs->subjects, (rs->nr_subjects + 1) * sizeof(*bigger));
+
+	if (!bigger)
+		return -ENOMEM;
+	rs->subjects = bigger;
+	rs->subjects[rs->nr_subjects] = (struct result_subject){.name = ""};
+	snprintf(rs->subjects[rs->nr_subjects++].name, sizeof(bigger->name), "%s", name);
+	return 0;
+}
+
+int run_subject(struct run *run, struct scn_error *err, const char *name)
+{
+	struct subject *subject;
+	int ret = add_subject(run->results, name);
+
+	if (ret) {
+		snprintf(err->text, sizeof(err->text), "out of memory");
+		return ret;
+	}
+	ret = subject_open(&subject, err, name, run->progress, run->progress_arg);
+	if (ret)
+		return ret;
+	run->subject = subject;
+	run->done = 0;
+	run->failed = 0;
+	ret = subject->ops->run(subject, (const struct scn *const *)run->scns, run->nr_scns,
+				take_result, run, err);
+	if (!ret && run->failed) {
+		ret = run->failed;
+		snprintf(err->text, sizeof(err->text), "a result could not be kept: %s",
+			 ret == -ENOMEM ? "out of memory" : "the log cannot be written (disk full?)");
+	}
+	subject_close(subject);
+	return ret;
+}
+
+static bool about_any_vector(const struct run *run, const struct deviation *d, bool *about_subject)
+{
+	const struct results *rs = run->results;
+
+	*about_subject = false;
+	for (size_t i = 0; i < rs->nr_subjects; i++) {
+		/* A deviation that fits every vector pattern but the vectors is about the subject. */
+		struct deviation any = *d;
+		char *star[] = {(char[]){"*"}};
+
+		any.vectors = star;
+		any.nr_vectors = 1;
+		if (!deviation_applies(&any, "x", rs->subjects[i].name, rs->subjects[i].version))
+			continue;
+		*about_subject = true;
+		for (size_t v = 0; v < run->nr_scns; v++)
+			if (deviation_applies(d, run->scns[v]->id, rs->subjects[i].name,
+					      rs->subjects[i].version))
+				return true;
+	}
+	return false;
+}
+
+const struct deviation *run_stale_deviation(const struct run *run, uint32_t *from)
+{
+	for (; run->all_vectors && *from < run->deviations->nr; ++*from) {
+		const struct deviation *d = &run->deviations->list[*from];
+		bool about_subject;
+
+		if (!about_any_vector(run, d, &about_subject) && about_subject) {
+			++*from;
+			return d;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,660 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads a vector: decides which fields it may have, what each may say, and that they fit
+ * together. What is expected of the outcome is read in read_expect.c.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../rules/rules.h"
+#include "bytes.h"
+#include "read_internal.h"
+#include "words.h"
+
+void *read_list_alloc(struct ym *y, uint32_t nr, size_t size)
+{
+	void *list = calloc(nr ? nr : 1, size);
+
+	if (!list)
+		ym_no_memory(y);
+	return list;
+}
+
+bool read_bytes(struct ym *y, const yaml_node_t *node, uint8_t **data, uint32_t *len,
+		const char *what)
+{
+	const char *text = ym_scalar(y, node, what);
+	const char *wrong;
+
+	if (!text)
+		return false;
+	free(*data);
+	*data = NULL;
+	wrong = bytes_parse(data, len, text, SCN_STORAGE_MAX);
+	if (wrong)
+		return ym_fail(y, node, "%s has %s", what, wrong);
+	if (!*len)
+		return ym_fail(y, node, "%s is empty, expected bytes", what);
+	return true;
+}
+
+bool read_errno(struct ym *y, const yaml_node_t *node, int32_t *out, const char *what)
+{
+	const char *text = ym_scalar(y, node, what);
+
+	if (!text)
+		return false;
+	*out = scn_errno_value(text);
+	if (*out > 0)
+		return ym_fail(y, node, "%s is '%.40s', expected 0 or an errno such as -EINVAL",
+			       what, text);
+	return true;
+}
+
+bool read_frame(struct ym *y, const yaml_node_t *node, uint64_t *out, const char *what)
+{
+	if (!ym_hex(y, node, out, UINT64_MAX, what))
+		return false;
+	if (*out % ARCH_FRAME_SIZE)
+		return ym_fail(y, node, "%s is %llx, expected a multiple of 1000", what,
+			       (unsigned long long)*out);
+	return true;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct scn_chunk *x = a, *z = b;
+
+	return x->abs < z->abs ? -1 : x->abs > z->abs;
+}
+
+bool read_chunks(struct ym *y, yaml_node_t *node, struct scn_chunk **out, uint32_t *nr,
+		 const char *what)
+{
+	struct scn_chunk *list;
+	uint64_t total = 0;
+
+	if (!ym_is_map(y, node, what))
+		return false;
+	*out = list = read_list_alloc(y, ym_count(node), sizeof(*list));
+	if (!list)
+		return false;
+	for (uint32_t i = 0; i < ym_count(node); i++) {
+		struct scn_chunk *c = &list[(*nr)++];
+
+		if (!ym_hex(y, ym_key(y, node, i), &c->abs, UINT64_MAX, "an address") ||
+		    !read_bytes(y, ym_value(y, node, i), &c->data, &c->len, what))
+			return false;
+		total += c->len;
+		if (total > SCN_STORAGE_MAX || c->abs + c->len - 1 < c->abs)
+			return ym_fail(y, ym_value(y, node, i),
+				       "%s is larger than %u bytes or leaves storage", what,
+				       SCN_STORAGE_MAX);
+	}
+	qsort(list, *nr, sizeof(*list), by_address);
+	for (uint32_t i = 1; i < *nr; i++)
+		if (list[i].abs <= list[i - 1].abs + list[i - 1].len - 1)
+			return ym_fail(y, node, "%s: the bytes at %llx and at %llx overlap", what,
+				       (unsigned long long)list[i - 1].abs,
+				       (unsigned long long)list[i].abs);
+	return true;
+}
+
+static bool read_id(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn *s = object;
+	const char *base = strstr(y->name, "vectors/");
+
+	if (!ym_text(y, node, &s->id, "id"))
+		return false;
+	if (strspn(s->id, "abcdefghijklmnopqrstuvwxyz0123456789_/") != strlen(s->id))
+		return ym_fail(y, node,
+			       "id '%.64s' may hold lower-case letters, digits, '_' and '/' only",
+			       s->id);
+	if (base) {
+		size_t len = strlen(s->id);
+
+		base += strlen("vectors/");
+		if (strncmp(base, s->id, len) || strcmp(base + len, ".yaml"))
+			return ym_fail(y, node, "id is '%.64s', expected the file's path '%.64s' "
+				       "without .yaml", s->id, base);
+	}
+	return true;
+}
+
+static bool read_summary(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_text(y, node, &((struct scn *)object)->summary, "summary");
+}
+
+static bool read_rules(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn *s = object;
+
+	if (!ym_is_list(y, node, "rules"))
+		return false;
+	if (!ym_count(node))
+		return ym_fail(y, node, "rules is empty, expected at least one rule id");
+	s->rules = read_list_alloc(y, ym_count(node), sizeof(*s->rules));
+	if (!s->rules)
+		return false;
+	for (uint32_t i = 0; i < ym_count(node); i++) {
+		yaml_node_t *item = ym_item(y, node, i);
+
+		if (!ym_text(y, item, &s->rules[s->nr_rules++], "a rule id"))
+			return false;
+		if (rule_by_id(s->rules[i]) == RULE_COUNT)
+			return ym_fail(y, item, "unknown rule '%.40s', expected an id of the "
+				       "catalogue (ccwcheck list rules)", s->rules[i]);
+	}
+	return true;
+}
+
+static bool read_result(struct ym *y, yaml_node_t *node, void *object)
+{
+	static const struct ym_word words[] = {{"must", SCN_MUST}, {"may", SCN_MAY}, {NULL, 0}};
+	uint32_t value;
+
+	if (!ym_word(y, node, &value, words, "result"))
+		return false;
+	((struct scn *)object)->result = (enum scn_result)value;
+	return true;
+}
+
+static bool read_if_it_fails(struct ym *y, yaml_node_t *node, void *object)
+{
+	uint32_t ignored;
+
+	return ym_word(y, node, &ignored, words_if_it_fails, "if_it_fails") &&
+	       ym_text(y, node, &((struct scn *)object)->if_it_fails, "if_it_fails");
+}
+
+static bool read_source(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_text(y, node, &((struct scn *)object)->source, "source");
+}
+
+static bool read_needs(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_words(y, node, &((struct scn *)object)->needs, NULL, words_needs, "needs");
+}
+
+static bool read_range(struct ym *y, yaml_node_t *node, struct scn_range *r)
+{
+	const char *text = ym_scalar(y, node, "a range of memory");
+	char *end;
+
+	if (!text)
+		return false;
+	errno = 0;
+	r->first = strtoull(text, &end, 16);
+	if (end == text || *end != '-' || *text == '-' || errno)
+		return ym_fail(y, node, "memory '%.40s', expected FIRST-LAST in hex", text);
+	text = end + 1;
+	r->last = strtoull(text, &end, 16);
+	if (end == text || *end || errno)
+		return ym_fail(y, node, "memory ends in '%.40s', expected FIRST-LAST in hex", text);
+	if (r->first % ARCH_FRAME_SIZE || r->last % ARCH_FRAME_SIZE != ARCH_FRAME_SIZE - 1 ||
+	    r->first > r->last)
+		return ym_fail(y, node, "memory %llx-%llx, expected whole frames such as 0-fffff",
+			       (unsigned long long)r->first, (unsigned long long)r->last);
+	return true;
+}
+
+static bool read_memory(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn *s = object;
+
+	if (!ym_is_list(y, node, "memory"))
+		return false;
+	s->memory = read_list_alloc(y, ym_count(node), sizeof(*s->memory));
+	if (!s->memory)
+		return false;
+	for (uint32_t i = 0; i < ym_count(node); i++) {
+		yaml_node_t *item = ym_item(y, node, i);
+
+		if (!read_range(y, item, &s->memory[s->nr_memory++]))
+			return false;
+		if (i && s->memory[i].first <= s->memory[i - 1].last)
+			return ym_fail(y, item, "memory ranges must ascend and not overlap");
+	}
+	return true;
+}
+
+static bool read_keys(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn *s = object;
+
+	if (!ym_is_map(y, node, "keys"))
+		return false;
+	s->keys = read_list_alloc(y, ym_count(node), sizeof(*s->keys));
+	if (!s->keys)
+		return false;
+	for (uint32_t i = 0; i < ym_count(node); i++) {
+		struct scn_key *k = &s->keys[s->nr_keys++];
+		uint64_t key;
+
+		if (!read_frame(y, ym_key(y, node, i), &k->frame, "the frame of a key") ||
+		    !ym_hex(y, ym_value(y, node, i), &key, 0xff, "a storage key"))
+			return false;
+		k->key = (uint8_t)key;
+	}
+	return true;
+}
+
+static bool read_storage(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn *s = object;
+
+	return read_chunks(y, node, &s->storage, &s->nr_storage, "storage");
+}
+
+static bool read_step_on(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn_step *s = object;
+	const char *text = ym_scalar(y, node, "on");
+	uint64_t cmd = 0;
+
+	if (!text)
+		return false;
+	s->any_cmd = !strcmp(text, "any");
+	if (!s->any_cmd && !ym_hex(y, node, &cmd, 0xff, "on"))
+		return false;
+	s->cmd = (uint8_t)cmd;
+	return true;
+}
+
+static bool read_step_repeat(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_decimal(y, node, &((struct scn_step *)object)->repeat, 1, 1000000, "repeat");
+}
+
+static bool read_step_immediate(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_yes(y, node, &((struct scn_step *)object)->immediate, "immediate");
+}
+
+static bool read_dstat(struct ym *y, yaml_node_t *node, uint8_t *out, const char *what)
+{
+	uint32_t bits;
+
+	if (!ym_words(y, node, &bits, NULL, words_dstat, what))
+		return false;
+	*out = (uint8_t)bits;
+	return true;
+}
+
+static bool read_step_initial(struct ym *y, yaml_node_t *node, void *object)
+{
+	return read_dstat(y, node, &((struct scn_step *)object)->initial, "initial");
+}
+
+static bool read_step_send(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn_step *s = object;
+
+	return read_bytes(y, node, &s->send, &s->send_len, "send");
+}
+
+static bool read_step_want(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_decimal(y, node, &((struct scn_step *)object)->want, 0, 10000000, "want");
+}
+
+static bool read_step_status(struct ym *y, yaml_node_t *node, void *object)
+{
+	return read_dstat(y, node, &((struct scn_step *)object)->status, "status");
+}
+
+static bool read_step_then(struct ym *y, yaml_node_t *node, void *object)
+{
+	return read_dstat(y, node, &((struct scn_step *)object)->then, "then");
+}
+
+static bool read_step_sense(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn_step *s = object;
+
+	if (!read_bytes(y, node, &s->sense, &s->sense_len, "sense"))
+		return false;
+	if (s->sense_len > ARCH_SENSE_SIZE)
+		return ym_fail(y, node, "sense has %u bytes, expected at most %u", s->sense_len,
+			       ARCH_SENSE_SIZE);
+	return true;
+}
+
+static bool read_device(struct ym *y, yaml_node_t *node, void *object)
+{
+	static const struct ym_field fields[] = {
+		{"on", read_step_on, true},
+		{"repeat", read_step_repeat, false},
+		{"immediate", read_step_immediate, false},
+		{"initial", read_step_initial, false},
+		{"send", read_step_send, false},
+		{"want", read_step_want, false},
+		{"status", read_step_status, false},
+		{"then", read_step_then, false},
+		{"sense", read_step_sense, false},
+		{NULL, NULL, false},
+	};
+	struct scn *s = object;
+
+	if (!ym_is_list(y, node, "device"))
+		return false;
+	s->steps = read_list_alloc(y, ym_count(node), sizeof(*s->steps));
+	if (!s->steps)
+		return false;
+	for (uint32_t i = 0; i < ym_count(node); i++) {
+		struct scn_step *step = &s->steps[s->nr_steps++];
+
+		step->repeat = 1;
+		step->status = DSTAT_CHANNEL_END | DSTAT_DEVICE_END;
+		if (!ym_map(y, ym_item(y, node, i), fields, step, "a device step"))
+			return false;
+	}
+	return true;
+}
+
+static bool read_orb(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn *s = object;
+	uint32_t ctl = 0;
+	bool have_cpa = false;
+
+	if (!ym_is_map(y, node, "orb"))
+		return false;
+	for (uint32_t i = 0; i < ym_count(node); i++) {
+		yaml_node_t *key = ym_key(y, node, i), *value = ym_value(y, node, i);
+		const char *name = ym_scalar(y, key, "a member's name");
+		const struct ym_word *w = words_orb_bits;
+		uint64_t x;
+
+		if (!name || !ym_hex(y, value, &x, UINT32_MAX, name))
+			return false;
+		while (w->name && strcmp(w->name, name))
+			w++;
+		if ((w->name && x > 1) || (!strcmp(name, "key") && x > 0xf) ||
+		    (!strcmp(name, "lpm") && x > 0xff) ||
+		    (!strcmp(name, "reserved") && x & ~(uint64_t)ORB_RESERVED))
+			return ym_fail(y, value, "orb: %s is %llx, out of range", name,
+				       (unsigned long long)x);
+		if (w->name)
+			ctl |= x ? w->bit : 0;
+		else if (!strcmp(name, "key"))
+			ctl |= (uint32_t)x << ORB_KEY_SHIFT;
+		else if (!strcmp(name, "lpm"))
+			ctl |= (uint32_t)x << ORB_LPM_SHIFT;
+		else if (!strcmp(name, "reserved"))
+			ctl |= (uint32_t)x;
+		else if (!strcmp(name, "intparm"))
+			s->orb.intparm = be32_st((uint32_t)x);
+		else if (!strcmp(name, "cpa"))
+			s->orb.cpa = be32_st((uint32_t)x);
+		else
+			return ym_fail(y, key, "unknown field '%.64s' in orb", name);
+		have_cpa |= !strcmp(name, "cpa");
+	}
+	s->orb.ctl = be32_st(ctl);
+	return have_cpa || ym_fail(y, node, "orb has no field 'cpa'");
+}
+
+static bool read_fctl(struct ym *y, yaml_node_t *node, void *object)
+{
+	uint64_t x;
+
+	if (!ym_hex(y, node, &x, 0x70, "fctl"))
+		return false;
+	((struct scn *)object)->fctl = (uint8_t)x;
+	return x & 0x0f ? ym_fail(y, node, "fctl is %llx, expected bits 40, 20, 10",
+				  (unsigned long long)x) : true;
+}
+
+static bool read_change_before(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_decimal(y, node, &((struct scn_change *)object)->before_read, 1, 1000000,
+			  "before_read");
+}
+
+static bool read_change_at(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_hex(y, node, &((struct scn_change *)object)->abs, UINT64_MAX, "at");
+}
+
+static bool read_change_bytes(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn_change *c = object;
+
+	return read_bytes(y, node, &c->data, &c->len, "bytes");
+}
+
+static bool read_changes(struct ym *y, yaml_node_t *node, void *object)
+{
+	static const struct ym_field fields[] = {
+		{"before_read", read_change_before, true},
+		{"at", read_change_at, true},
+		{"bytes", read_change_bytes, true},
+		{NULL, NULL, false},
+	};
+	struct scn *s = object;
+
+	if (!ym_is_list(y, node, "changes"))
+		return false;
+	s->changes = read_list_alloc(y, ym_count(node), sizeof(*s->changes));
+	if (!s->changes)
+		return false;
+	for (uint32_t i = 0; i < ym_count(node); i++)
+		if (!ym_map(y, ym_item(y, node, i), fields, &s->changes[s->nr_changes++],
+			    "a change"))
+			return false;
+	return true;
+}
+
+static bool read_fault_call(struct ym *y, yaml_node_t *node, void *object)
+{
+	uint32_t value;
+
+	if (!ym_word(y, node, &value, words_fault_call, "call"))
+		return false;
+	((struct scn_fault *)object)->call = (enum scn_fault_call)value;
+	return true;
+}
+
+static bool read_fault_nth(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_decimal(y, node, &((struct scn_fault *)object)->nth, 1, 1000000, "nth");
+}
+
+static bool read_fault_error(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scn_fault *f = object;
+
+	return read_errno(y, node, &f->err, "error") &&
+	       (f->err || ym_fail(y, node, "error is 0, expected an errno such as -ENOMEM"));
+}
+
+static bool read_faults(struct ym *y, yaml_node_t *node, void *object)
+{
+	static const struct ym_field fields[] = {
+		{"call", read_fault_call, true},
+		{"nth", read_fault_nth, true},
+		{"error", read_fault_error, true},
+		{NULL, NULL, false},
+	};
+	struct scn *s = object;
+
+	if (!ym_is_list(y, node, "faults"))
+		return false;
+	s->faults = read_list_alloc(y, ym_count(node), sizeof(*s->faults));
+	if (!s->faults)
+		return false;
+	for (uint32_t i = 0; i < ym_count(node); i++)
+		if (!ym_map(y, ym_item(y, node, i), fields, &s->faults[s->nr_faults++], "a fault"))
+			return false;
+	return true;
+}
+
+static bool read_interrupts(struct ym *y, yaml_node_t *node, void *object)
+{
+	static const struct ym_word words[] = {
+		{"merged", SCN_MERGED}, {"each", SCN_EACH}, {NULL, 0}};
+	uint32_t value;
+
+	if (!ym_word(y, node, &value, words, "interrupts"))
+		return false;
+	((struct scn *)object)->interrupts = (enum scn_interrupts)value;
+	return true;
+}
+
+static const struct ym_field fields_scn[] = {
+	{"id", read_id, true},
+	{"summary", read_summary, true},
+	{"rules", read_rules, true},
+	{"result", read_result, false},
+	{"if_it_fails", read_if_it_fails, true},
+	{"source", read_source, true},
+	{"needs", read_needs, false},
+	{"memory", read_memory, false},
+	{"keys", read_keys, false},
+	{"storage", read_storage, false},
+	{"device", read_device, false},
+	{"orb", read_orb, true},
+	{"fctl", read_fctl, false},
+	{"changes", read_changes, false},
+	{"faults", read_faults, false},
+	{"interrupts", read_interrupts, false},
+	{"expect", read_expect, true},
+	{NULL, NULL, false},
+};
+
+static bool in_memory(const struct scn *s, uint64_t abs, uint32_t len)
+{
+	uint64_t last = abs + len - 1;
+
+	for (uint32_t i = 0; i < s->nr_memory; i++) {
+		if (abs >= s->memory[i].first && abs <= s->memory[i].last) {
+			if (last <= s->memory[i].last)
+				return true;
+			abs = s->memory[i].last + 1; /* it may go on in the next range */
+		}
+	}
+	return false;
+}
+
+/* R-SCSW-01: with the start function on, key, S, F, P, I, A, U are the ORB's. */
+static void add_orb_copies(struct scn *s)
+{
+	const uint32_t copies = SCSW_KEY | SCSW_S | SCSW_F | SCSW_P | SCSW_I | SCSW_A | SCSW_U;
+
+	for (uint32_t e = 0; e < s->nr_expect; e++)
+		for (uint32_t i = 0; i < s->expect[e].nr_scsw; i++) {
+			struct scn_scsw *scsw = &s->expect[e].scsw[i];
+			uint32_t ctl = be32_ld(scsw->value.ctl);
+
+			if (ctl & SCSW_FC_START)
+				scsw->value.ctl = be32_st(ctl | (be32_ld(s->orb.ctl) & copies));
+			else
+				scsw->ctl_care &= ~copies;
+		}
+}
+
+/* Do the parts fit together? */
+static bool check_whole(struct ym *y, yaml_node_t *root, struct scn *s)
+{
+	if (!s->memory) {
+		s->memory = read_list_alloc(y, 1, sizeof(*s->memory));
+		if (!s->memory)
+			return false;
+		s->memory[s->nr_memory++] = (struct scn_range){0, 0xfffff};
+	}
+	for (uint32_t i = 0; i < s->nr_storage; i++)
+		if (!in_memory(s, s->storage[i].abs, s->storage[i].len))
+			return ym_fail(y, root, "storage at %llx, %u bytes, lies outside memory",
+				       (unsigned long long)s->storage[i].abs, s->storage[i].len);
+	for (uint32_t i = 0; i < s->nr_changes; i++)
+		if (!in_memory(s, s->changes[i].abs, s->changes[i].len))
+			return ym_fail(y, root, "a change at %llx lies outside memory",
+				       (unsigned long long)s->changes[i].abs);
+	for (uint32_t e = 0; e < s->nr_expect; e++)
+		for (uint32_t i = 0; i < s->expect[e].nr_storage; i++)
+			if (!in_memory(s, s->expect[e].storage[i].abs,
+				       s->expect[e].storage[i].len))
+				return ym_fail(y, root,
+					       "expected storage at %llx lies outside memory",
+					       (unsigned long long)s->expect[e].storage[i].abs);
+	if (s->result == SCN_MUST && s->nr_expect != 1)
+		return ym_fail(y, root, "several outcomes in expect need result: may");
+	return true;
+}
+
+int scn_read_text(struct scn **out, struct scn_error *err, const char *name, const char *text,
+		  size_t len)
+{
+	struct ym y;
+	yaml_node_t *root = ym_open(&y, err, name, text, len);
+	struct scn *s = calloc(1, sizeof(*s));
+	bool good = root && (s || ym_no_memory(&y));
+
+	*out = NULL;
+	if (s)
+		s->fctl = SCSW_FC_START >> 8;
+	good = good && ym_map(&y, root, fields_scn, s, "a vector");
+	good = good && check_whole(&y, root, s);
+	if (good)
+		add_orb_copies(s);
+	if (good) {
+		s->file = strdup(name);
+		good = s->file || ym_no_memory(&y);
+	}
+	ym_close(&y);
+	if (good)
+		*out = s;
+	else
+		scn_free(s);
+	return good ? 0 : y.no_memory ? -ENOMEM : -EINVAL;
+}
+
+int scn_read_file(struct scn **out, struct scn_error *err, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = NULL;
+	size_t len = 0, room = 0;
+	int ret = 0;
+
+	*out = NULL;
+	if (!f) {
+		ret = -errno;
+		snprintf(err->text, sizeof(err->text), "%s: cannot be read: %s", path,
+			 strerror(errno));
+		return ret;
+	}
+	for (;;) {
+		if (len == room) {
+			char *bigger = realloc(text, room = room ? 2 * room : 4096);
+
+			if (!bigger) {
+				ret = -ENOMEM;
+				break;
+			}
+			text = bigger;
+		}
+		size_t n = fread(text + len, 1, room - len, f);
+
+		len += n;
+		if (!n || len > 4 * SCN_STORAGE_MAX)
+			break;
+	}
+	if (!ret && ferror(f))
+		ret = -EIO;
+	if (!ret && len > 4 * SCN_STORAGE_MAX)
+		ret = -EFBIG;
+	if (ret)
+		snprintf(err->text, sizeof(err->text), "%s: cannot be read: %s", path,
+			 strerror(-ret));
+	else
+		ret = scn_read_text(out, err, path, text, len);
+	free(text);
+	fclose(f);
+	return ret;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the parts of the vector reader share.
+ */
+#ifndef CCWCHECK_READ_INTERNAL_H
+#define CCWCHECK_READ_INTERNAL_H
+
+#include "scenario.h"
+#include "yaml_map.h"
+
+/* read_bytes() - contents; at least one byte, at most what a scenario may hold. */
+bool read_bytes(struct ym *y, const yaml_node_t *node, uint8_t **data, uint32_t *len,
+		const char *what);
+
+/* read_errno() - "0" or "-EINVAL" and the like. */
+bool read_errno(struct ym *y, const yaml_node_t *node, int32_t *out, const char *what);
+
+/* read_frame() - the address of a frame. */
+bool read_frame(struct ym *y, const yaml_node_t *node, uint64_t *out, const char *what);
+
+/* read_chunks() - a map address: bytes; ascending in the result, no two may overlap. */
+bool read_chunks(struct ym *y, yaml_node_t *node, struct scn_chunk **out, uint32_t *nr,
+		 const char *what);
+
+/* read_list_alloc() - room for the @nr elements of a list or map; NULL with a complaint. */
+void *read_list_alloc(struct ym *y, uint32_t nr, size_t size);
+
+/* read_expect() - `expect`, a map or a list of maps; @object is the struct scn. */
+bool read_expect(struct ym *y, yaml_node_t *node, void *object);
+
+#endif /* CCWCHECK_READ_INTERNAL_H */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Guest kernels: found, built once, cached by version, configuration and compiler.
+ */
+#ifndef CCWCHECK_KERNEL_H
+#define CCWCHECK_KERNEL_H
+
+#include "subject.h"
+
+struct kernel {
+	char image[4096]; /* path of the bzImage */
+};
+
+/**
+ * kernel_prepare() - have a kernel ready to boot
+ * @out:     receives the path of its image
+ * @err:     receives one line on failure
+ * @version: "6.12": the package linux-source-6.12; or the path of any kernel tree
+ * @progress: called now and then while a kernel is built; may be NULL
+ * @arg:     handed to it
+ *
+ * A package is built once for each package version, configuration and compiler; a tree is
+ * handed to make each time, which builds what changed. The cache is
+ * $XDG_CACHE_HOME/ccwcheck/kernels, or ~/.cache/ccwcheck/kernels. Two at once wait for each other.
+ *
+ * Return: 0; -EINVAL: no such package or no kernel tree; -ENOSPC: too little room for a build;
+ * -EIO: the build failed, its log is named; another errno of the file system.
+ */
+int kernel_prepare(struct kernel *out, struct scn_error *err, const char *version,
+		   subject_progress_fn *progress, void *arg);
+
+/*
+ * kernel_cached() - is the kernel of package @version built already? Then @out has its path.
+ */
+bool kernel_cached(struct kernel *out, const char *version);
+
+#endif /* CCWCHECK_KERNEL_H */

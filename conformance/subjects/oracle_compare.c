@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the outcome of a translated program differs from that of the guest's own: field by field,
+ * in the order in which a reader would look, the first difference in one line.
+ */
+#include "oracle.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Check bits beside which the residual count says nothing: R-CNT-04. */
+#define SSTAT_NO_COUNT                                                                             \
+	(SSTAT_PROGRAM_CHECK | SSTAT_PROTECTION_CHECK | SSTAT_CHAINING_CHECK |                     \
+	 SSTAT_CHANNEL_CTL_CHECK | SSTAT_INTERFACE_CTL_CHECK)
+#define SSTAT_CHECKS (SSTAT_NO_COUNT | SSTAT_CHANNEL_DATA_CHECK)
+
+struct text {
+	char *at;
+	size_t size;
+};
+
+/* Say that the two differ in @field, and return true; for the end of a comparison. */
+static bool say(const struct text *t, const char *field, uint64_t guest, uint64_t translated)
+{
+	snprintf(t->at, t->size, "guest program: %s %" PRIx64 ", translated program: %" PRIx64,
+		 field, guest, translated);
+	return true;
+}
+
+/* A field of SCSW word 0. */
+struct ctl_field {
+	const char *name;
+	uint32_t mask;
+};
+
+static const struct ctl_field ctl_fields[] = {
+	{"key", SCSW_KEY}, {"S", SCSW_S},     {"L", SCSW_L},	  {"cc", SCSW_CC},
+	{"F", SCSW_F},	   {"P", SCSW_P},     {"I", SCSW_I},	  {"A", SCSW_A},
+	{"U", SCSW_U},	   {"Z", SCSW_Z},     {"E", SCSW_E},	  {"N", SCSW_N},
+	{"fctl", SCSW_FC}, {"actl", SCSW_AC}, {"stctl", SCSW_SC}, {"reserved", 0x00008000},
+};
+
+/* The value of the field @mask, its last bit in front of the point. */
+static uint32_t field_of(uint32_t word, uint32_t mask)
+{
+	return (word & mask) / (mask & ~(mask - 1));
+}
+
+static bool ctl_differs(const struct text *t, const char *where, uint32_t g, uint32_t x)
+{
+	for (size_t i = 0; i < sizeof(ctl_fields) / sizeof(ctl_fields[0]); i++) {
+		const struct ctl_field *f = &ctl_fields[i];
+		char name[80];
+
+		if (!((g ^ x) & f->mask))
+			continue;
+		snprintf(name, sizeof(name), "%sscsw.%s", where, f->name);
+		return say(t, name, field_of(g, f->mask), field_of(x, f->mask));
+	}
+	return false;
+}
+
+static bool scsw_differs(const struct text *t, const char *where, const struct arch_scsw *g,
+			 const struct arch_scsw *x, bool pci_open)
+{
+	const uint32_t ctl = be32_ld(g->ctl);
+	uint8_t sstat_care = 0xff;
+	char name[80];
+
+	if (ctl_differs(t, where, ctl, be32_ld(x->ctl)))
+		return true;
+	snprintf(name, sizeof(name), "%sscsw.cpa", where);
+	if (be32_ld(g->cpa) != be32_ld(x->cpa))
+		return say(t, name, be32_ld(g->cpa), be32_ld(x->cpa));
+
+	if ((ctl & SCSW_CC) == SCSW_CC)
+		return false; /* R-SCSW-07 */
+	snprintf(name, sizeof(name), "%sscsw.dstat", where);
+	if (g->dstat != x->dstat)
+		return say(t, name, g->dstat, x->dstat);
+	if (g->sstat & SSTAT_CHECKS)
+		sstat_care &= (uint8_t)~SSTAT_INCORRECT_LENGTH;
+	if (g->sstat & SSTAT_CHECKS && pci_open)
+		sstat_care &= (uint8_t)~SSTAT_PCI;
+	snprintf(name, sizeof(name), "%sscsw.sstat", where);
+	if ((g->sstat ^ x->sstat) & sstat_care)
+		return say(t, name, g->sstat, x->sstat);
+	snprintf(name, sizeof(name), "%sscsw.count", where);
+	if (ctl & SCSW_SC_PRIMARY && !(g->sstat & SSTAT_NO_COUNT) &&
+	    be16_ld(g->count) != be16_ld(x->count))
+		return say(t, name, be16_ld(g->count), be16_ld(x->count));
+	return false;
+}
+
+/* The words of an IRB behind the SCSW. */
+static bool words_differ(const struct text *t, const char *where, const struct arch_irb *g,
+			 const struct arch_irb *x)
+{
+	for (size_t at = sizeof(g->scsw); at < sizeof(*g); at += 4) {
+		const bool esw = at < offsetof(struct arch_irb, ecw);
+		const bool ecw = !esw && at < offsetof(struct arch_irb, emw);
+		const size_t base = esw ? offsetof(struct arch_irb, esw) :
+				    ecw ? offsetof(struct arch_irb, ecw) :
+					  offsetof(struct arch_irb, emw);
+		be32_t gw, xw;
+		char name[80];
+
+		memcpy(&gw, (const uint8_t *)g + at, sizeof(gw));
+		memcpy(&xw, (const uint8_t *)x + at, sizeof(xw));
+		if (be32_ld(gw) == be32_ld(xw))
+			continue;
+		snprintf(name, sizeof(name), "%s%s word %zu", where,
+			 esw ? "esw" : ecw ? "ecw" : "emw", (at - base) / 4);
+		return say(t, name, be32_ld(gw), be32_ld(xw));
+	}
+	return false;
+}
+
+static bool irbs_differ(const struct text *t, const struct outcome *g, const struct outcome *x,
+			bool pci_open)
+{
+	for (uint32_t i = 0; i < g->nr_irbs && i < x->nr_irbs; i++) {
+		const bool last = i + 1 == g->nr_irbs;
+		char where[32] = "";
+
+		if (g->nr_irbs > 1)
+			snprintf(where, sizeof(where), "interruption %" PRIu32 " ", i + 1);
+		if (scsw_differs(t, where, &g->irbs[i].scsw, &x->irbs[i].scsw, pci_open && last) ||
+		    words_differ(t, where, &g->irbs[i], &x->irbs[i]))
+			return true;
+	}
+	return g->nr_irbs != x->nr_irbs && say(t, "interruptions", g->nr_irbs, x->nr_irbs);
+}
+
+static bool cmds_differ(const struct text *t, const struct outcome *g, const struct outcome *x)
+{
+	for (uint32_t i = 0; i < g->nr_cmds && i < x->nr_cmds; i++) {
+		const struct out_cmd *a = &g->cmds[i], *b = &x->cmds[i];
+		const uint32_t both = a->nr_taken < b->nr_taken ? a->nr_taken : b->nr_taken;
+		char name[80];
+
+		snprintf(name, sizeof(name), "command %" PRIu32, i + 1);
+		if (a->code != b->code)
+			return say(t, name, a->code, b->code);
+		for (uint32_t k = 0; k < both; k++) {
+			snprintf(name, sizeof(name), "command %" PRIu32 " byte taken %" PRIx32,
+				 i + 1, k);
+			if (a->taken[k] != b->taken[k])
+				return say(t, name, a->taken[k], b->taken[k]);
+		}
+		snprintf(name, sizeof(name), "command %" PRIu32 " bytes taken", i + 1);
+		if (a->nr_taken != b->nr_taken)
+			return say(t, name, a->nr_taken, b->nr_taken);
+		snprintf(name, sizeof(name), "command %" PRIu32 " bytes sent", i + 1);
+		if (a->nr_sent != b->nr_sent)
+			return say(t, name, a->nr_sent, b->nr_sent);
+	}
+	return !g->endless && g->nr_cmds != x->nr_cmds &&
+	       say(t, "commands", g->nr_cmds, x->nr_cmds);
+}
+
+/* The byte at @abs as @o left it, in hex, or "unchanged". @next: the change to look at first. */
+static const char *byte_at(char text[16], const struct outcome *o, uint32_t next, uint64_t abs)
+{
+	snprintf(text, 16, "unchanged");
+	if (next < o->nr_changes && abs >= o->changes[next].abs &&
+	    abs - o->changes[next].abs < o->changes[next].len)
+		snprintf(text, 16, "%02x", o->changes[next].data[abs - o->changes[next].abs]);
+	return text;
+}
+
+static bool storage_differs(const struct text *t, const struct outcome *g,
+			    const struct outcome *x)
+{
+	for (uint32_t i = 0; i < g->nr_changes || i < x->nr_changes; i++) {
+		const struct out_change *a = i < g->nr_changes ? &g->changes[i] : NULL;
+		const struct out_change *b = i < x->nr_changes ? &x->changes[i] : NULL;
+		char was[16], is[16];
+		uint64_t at;
+
+		if (a && b && a->abs == b->abs) {
+			uint32_t k = 0;
+
+			while (k < a->len && k < b->len && a->data[k] == b->data[k])
+				k++;
+			if (k == a->len && k == b->len)
+				continue;
+			at = a->abs + k;
+		} else {
+			at = !b || (a && a->abs < b->abs) ? a->abs : b->abs;
+		}
+		snprintf(t->at, t->size,
+			 "guest program: storage %" PRIx64 " %s, translated program: %s", at,
+			 byte_at(was, g, i, at), byte_at(is, x, i, at));
+		return true;
+	}
+	return false;
+}
+
+bool oracle_difference(char *text, size_t size, const struct outcome *guest,
+		       const struct outcome *translated, bool pci_open)
+{
+	const struct text t = {text, size};
+
+	if (guest->cc != translated->cc)
+		return say(&t, "cc", guest->cc, translated->cc);
+	if (guest->endless != translated->endless)
+		return say(&t, "endless", guest->endless, translated->endless);
+	if (guest->endless)
+		return cmds_differ(&t, guest, translated);
+	return irbs_differ(&t, guest, translated, pci_open) ||
+	       cmds_differ(&t, guest, translated) || storage_differs(&t, guest, translated);
+}
