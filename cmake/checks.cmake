@@ -5,7 +5,7 @@
 set(CCWCHECK_TEST_QEMU "" CACHE STRING "Kernels to test under QEMU, as in ccwcheck run qemu:V")
 option(CCWCHECK_TEST_FORM "Test the form of the tree too" OFF)
 
-if(NOT CCWCHECK_BUILD_TESTS OR NOT TARGET ccwcheck)
+if(NOT CCWCHECK_BUILD_TESTS)
 	return()
 endif()
 

@@ -20,7 +20,7 @@
 
 #define REGION_OFFSET(index) ((off_t)(index) << 10)
 #define COMMAND_REGION	     REGION_OFFSET(1)
-#define WAIT_MS		     2000
+#define WAIT_MS		     1000
 #define RANGES_MAX	     16u
 
 /* Guest storage: one mapping for each range of the scenario. */

@@ -545,17 +545,14 @@ static bool in_memory(const struct scn *s, uint64_t abs, uint32_t len)
 /* R-SCSW-01: with the start function on, key, S, F, P, I, A, U are the ORB's. */
 static void add_orb_copies(struct scn *s)
 {
-	const uint32_t copies = SCSW_KEY | SCSW_S | SCSW_F | SCSW_P | SCSW_I | SCSW_A | SCSW_U;
-
 	for (uint32_t e = 0; e < s->nr_expect; e++)
 		for (uint32_t i = 0; i < s->expect[e].nr_scsw; i++) {
 			struct scn_scsw *scsw = &s->expect[e].scsw[i];
 			uint32_t ctl = be32_ld(scsw->value.ctl);
 
 			if (ctl & SCSW_FC_START)
-				scsw->value.ctl = be32_st(ctl | (be32_ld(s->orb.ctl) & copies));
-			else
-				scsw->ctl_care &= ~copies;
+				ctl |= be32_ld(s->orb.ctl) & SCN_COPIES;
+			scsw->value.ctl = be32_st(ctl);
 		}
 }
 

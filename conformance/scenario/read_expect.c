@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reads what a vector expects. Decides what must match: a field that is not given must be zero,
- * a star cares for nothing, and the ORB's copies in the SCSW follow the ORB.
+ * a star cares for nothing, and the ORB's copies in the SCSW count where a vector says so.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -150,6 +150,18 @@ static bool read_scsw_n(struct ym *y, yaml_node_t *node, void *object)
 	return read_ctl_number(y, node, object, SCSW_N, 16, "N");
 }
 
+static bool read_scsw_copies(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct scsw_in *in = object;
+	bool copies;
+
+	if (!ym_yes(y, node, &copies, "copies"))
+		return false;
+	if (copies)
+		in->s->ctl_care |= SCN_COPIES;
+	return true;
+}
+
 static bool read_one_scsw(struct ym *y, yaml_node_t *node, struct scn_expect *e)
 {
 	static const struct ym_field fields[] = {
@@ -159,6 +171,7 @@ static bool read_one_scsw(struct ym *y, yaml_node_t *node, struct scn_expect *e)
 		{"count", read_scsw_count, false}, {"cc", read_scsw_cc, false},
 		{"L", read_scsw_l, false},	   {"Z", read_scsw_z, false},
 		{"E", read_scsw_e, false},	   {"N", read_scsw_n, false},
+		{"copies", read_scsw_copies, false},
 		{NULL, NULL, false},
 	};
 	struct scsw_in in;
@@ -166,7 +179,7 @@ static bool read_one_scsw(struct ym *y, yaml_node_t *node, struct scn_expect *e)
 	if (e->nr_scsw == OUTCOME_IRBS_MAX)
 		return ym_fail(y, node, "more than %u interruptions", OUTCOME_IRBS_MAX);
 	in.s = &e->scsw[e->nr_scsw++];
-	in.s->ctl_care = ~SCSW_L;
+	in.s->ctl_care = ~(SCSW_L | SCN_COPIES);
 	in.s->cpa_care = in.s->count_care = true;
 	in.s->dstat_care = in.s->sstat_care = 0xff;
 	in.ctl = SCSW_FC_START;

@@ -80,6 +80,9 @@ enum scn_result { SCN_MUST, SCN_MAY };
 /* How interruptions are taken: all status merged into one, or each as it arises. */
 enum scn_interrupts { SCN_MERGED, SCN_EACH };
 
+/* The SCSW's copies of the ORB: R-SCSW-01. Their masks are the same in both words. */
+#define SCN_COPIES (SCSW_KEY | SCSW_S | SCSW_F | SCSW_P | SCSW_I | SCSW_A | SCSW_U)
+
 /* An expected SCSW. A bit set in a care mask (or a true care flag) must match. */
 struct scn_scsw {
 	struct arch_scsw value;

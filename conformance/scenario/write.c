@@ -281,6 +281,10 @@ static void write_scsw(FILE *f, const struct scn_scsw *s)
 	write_ctl_number(&l, s, "Z", SCSW_Z, 18);
 	write_ctl_number(&l, s, "E", SCSW_E, 17);
 	write_ctl_number(&l, s, "N", SCSW_N, 16);
+	if (s->ctl_care & SCSW_F) {
+		member(&l, "copies");
+		fputs("yes", f);
+	}
 	end_line(&l);
 }
 

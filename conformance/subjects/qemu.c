@@ -34,6 +34,7 @@ struct qemu_subject {
 	uint32_t seq;
 	uint32_t restarts;
 	bool up;
+	bool fresh; /* it is down to begin the next vector with a fresh guest */
 };
 
 static int64_t now_ms(void)
@@ -308,6 +309,23 @@ static int run_request(struct qemu_subject *qs, const struct scn *s, struct link
 	return ret;
 }
 
+/*
+ * Does QEMU carry something over to the next vector? Its subchannel keeps a deferred condition
+ * code for later starts, and its terminal keeps the part of a block that was not read.
+ */
+static bool leaves_traces(const struct scn *s, const struct outcome *out)
+{
+	uint64_t sent = 0, stored = 0;
+
+	if (out->nr_irbs && be32_ld(out->irbs[out->nr_irbs - 1].scsw.ctl) & SCSW_CC)
+		return true;
+	for (uint32_t i = 0; i < s->nr_steps && s->needs & SCN_NEED_TERMINAL; i++)
+		sent += s->steps[i].send_len;
+	for (uint32_t i = 0; i < s->expect[0].nr_storage; i++)
+		stored += s->expect[0].storage[i].len;
+	return sent && (sent > stored || out->cc != OUT_CC_0);
+}
+
 /* Run @s; the result goes to @result whatever happens. */
 static void run_one(struct qemu_subject *qs, const struct scn *s, size_t index,
 		    subject_result_fn *result, void *arg)
@@ -338,6 +356,11 @@ static void run_one(struct qemu_subject *qs, const struct scn *s, size_t index,
 			status = SUBJECT_RAN;
 	}
 	free(answer);
+	if (status == SUBJECT_RAN && leaves_traces(s, &out)) {
+		qemu_kill(&qs->qemu);
+		qs->up = false;
+		qs->fresh = true;
+	}
 	result(arg, index, status, status == SUBJECT_RAN ? NULL : why.text, &out, NULL);
 	out_clear(&out);
 }
@@ -358,11 +381,13 @@ static int qemu_run(struct subject *subject, const struct scn *const *scns, size
 			continue;
 		}
 		if (!qs->up) {
-			if (qs->restarts++ == RESTARTS_MAX) {
+			/* A guest that was put away on purpose was not lost. */
+			if (!qs->fresh && qs->restarts++ == RESTARTS_MAX) {
 				snprintf(err->text, sizeof(err->text), "qemu: the guest was lost %u "
 					 "times, expected it to live longer", RESTARTS_MAX);
 				return -EIO;
 			}
+			qs->fresh = false;
 			ret = boot(qs, err);
 			if (ret)
 				return ret;
