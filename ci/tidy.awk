@@ -114,7 +114,9 @@ FNR == 1 {
 FNR <= 2 && /SPDX-License-Identifier: GPL-2\.0-or-later/ { licensed = 1 }
 /TO[D]O|FIX[M]E/ { say(FNR, "a note left behind") }
 /[ \t]$/ { say(FNR, "blank at the end of the line") }
-length($0) > COLUMNS / 8 && width($0) > COLUMNS { say(FNR, width($0) " columns, expected " COLUMNS) }
+length($0) > COLUMNS / 8 && width($0) > COLUMNS {
+	say(FNR, width($0) " columns, expected " COLUMNS)
+}
 FILENAME ~ /\.[ch]$/ && $0 ~ banned { say(FNR, "a banned call") }
 /^[ \t]*#[ \t]*include[ \t]*["<]/ { check_include($0) }
 

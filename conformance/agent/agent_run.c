@@ -85,10 +85,11 @@ static int storage_make(const struct agent *a, struct storage *st, struct scn_er
 			.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
 			.iova = s->memory[i].first,
 			.size = size};
-		void *at = i < RANGES_MAX ? mmap(NULL, size, PROT_READ | PROT_WRITE,
-						 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) :
-					    MAP_FAILED;
+		void *at = MAP_FAILED;
 
+		if (i < RANGES_MAX)
+			at = mmap(NULL, size, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 		if (at == MAP_FAILED)
 			return agent_fail(err, "memory for %" PRIx64, s->memory[i].first);
 		st->part[i].range = s->memory[i];
@@ -190,8 +191,9 @@ static int find_changes(struct outcome *out, const struct storage *st, const str
 			ret = -ENOMEM;
 		for (uint64_t f = 0; f < nr_frames && !ret; f++)
 			if (resident[f] & 1)
-				ret = compare_frame(out, &r, st->part[i].at + f * ARCH_FRAME_SIZE,
-						    st->part[i].range.first + f * ARCH_FRAME_SIZE, s);
+				ret = compare_frame(
+					out, &r, st->part[i].at + f * ARCH_FRAME_SIZE,
+					st->part[i].range.first + f * ARCH_FRAME_SIZE, s);
 		free(resident);
 	}
 	if (!ret)

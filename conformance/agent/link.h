@@ -17,8 +17,8 @@
 
 enum link_kind {
 	LINK_HELLO = 1,	/* agent: it is up; body: the kernel's release */
-	LINK_BIND,	/* harness: body: bus id of a device, such as 0.0.0042; answer: LINK_TEXT */
-	LINK_RUN,	/* harness: body: device number, flags, scenario pack; answer: LINK_OUTCOME */
+	LINK_BIND,	/* harness: bus id of a device, such as 0.0.0042; answer: LINK_TEXT */
+	LINK_RUN,	/* harness: device number, flags, scenario pack; answer: LINK_OUTCOME */
 	LINK_TEXT,	/* agent: empty if all is well, else one line that says what is wrong */
 	LINK_OUTCOME,	/* agent: an outcome pack */
 	LINK_STOP,	/* harness: power off; no answer */

@@ -2,9 +2,8 @@
 /*
  * ccwcheck explain, kernel and fmt: small commands over what the libraries do.
  */
-#include <string.h>
-
 #include <stdlib.h>
+#include <string.h>
 
 #include "../report/explain.h"
 #include "../subjects/kernel.h"
@@ -63,7 +62,8 @@ static int fmt_one(const char *path, bool check)
 	if (scn_read_file(&s, &err, path))
 		return complain("fmt: %s", err.text);
 	if (!check) {
-		code = scn_write(stdout, s) ? complain("fmt: standard output cannot be written") : 0;
+		if (scn_write(stdout, s))
+			code = complain("fmt: standard output cannot be written");
 	} else if (file_read(path, &text, &len, &err)) {
 		code = complain("fmt: %s", err.text);
 	} else {

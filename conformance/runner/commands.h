@@ -21,7 +21,7 @@ int command_fmt(int argc, char **argv);
 /* complain() - "ccwcheck: TEXT" on standard error; always EXIT_WRONG. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* show_progress() - a line of progress, when two seconds have passed since the last; @arg unused. */
+/* show_progress() - a line of progress, if the last one is old enough; @arg is not used. */
 void show_progress(void *arg, const char *line);
 /* end_progress() - take the last line of progress off a terminal. */
 void end_progress(void);

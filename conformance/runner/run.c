@@ -148,7 +148,7 @@ int run_subject(struct run *run, struct scn_error *err, const char *name)
 	if (!ret && run->failed) {
 		ret = run->failed;
 		snprintf(err->text, sizeof(err->text), "a result could not be kept: %s",
-			 ret == -ENOMEM ? "out of memory" : "the log cannot be written (disk full?)");
+			 ret == -ENOMEM ? "out of memory" : "results.jsonl: disk full?");
 	}
 	subject_close(subject);
 	return ret;
@@ -160,7 +160,7 @@ static bool about_any_vector(const struct run *run, const struct deviation *d, b
 
 	*about_subject = false;
 	for (size_t i = 0; i < rs->nr_subjects; i++) {
-		/* A deviation that fits every vector pattern but the vectors is about the subject. */
+		/* Leaving the vectors aside: is it about this subject? */
 		struct deviation any = *d;
 		char *star[] = {(char[]){"*"}};
 

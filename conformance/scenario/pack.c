@@ -179,8 +179,8 @@ int scn_unpack(struct scn **out, struct scn_error *err, const uint8_t *buf, uint
 	s->interrupts = unpack_uint(&p, 1) ? SCN_EACH : SCN_MERGED;
 	if (!pack_close(&p)) {
 		scn_free(s);
-		snprintf(err->text, sizeof(err->text), "pack holds no scenario: contents end early, "
-			 "go on behind the end, or are out of range");
+		snprintf(err->text, sizeof(err->text), "pack holds no scenario: contents end "
+			 "early, go on behind the end, or are out of range");
 		return -EINVAL;
 	}
 	*out = s;

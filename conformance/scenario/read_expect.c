@@ -11,7 +11,8 @@
 
 static bool is_any(const yaml_node_t *node)
 {
-	return node->type == YAML_SCALAR_NODE && !strcmp((const char *)node->data.scalar.value, "*");
+	return node->type == YAML_SCALAR_NODE &&
+	       !strcmp((const char *)node->data.scalar.value, "*");
 }
 
 /* Where one SCSW is read to; the copies of the ORB are added when all is known. */
@@ -353,7 +354,8 @@ static bool read_one_expect(struct ym *y, yaml_node_t *node, struct scn_expect *
 	if (!ym_map(y, node, fields, e, "expect"))
 		return false;
 	if (!e->cc_given && !e->ret_code_given && !e->cp_init && !e->cp_prefetch)
-		return ym_fail(y, node, "expect has neither cc nor an errno of translator or region");
+		return ym_fail(y, node, "expect has neither cc nor an errno of translator or "
+			       "region");
 	if (e->cc_given && e->cc == OUT_CC_0 && !e->nr_scsw && !e->endless)
 		return ym_fail(y, node, "expect has cc 0, but neither scsw nor endless");
 	return true;

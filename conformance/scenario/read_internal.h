@@ -25,6 +25,9 @@ bool read_chunks(struct ym *y, yaml_node_t *node, struct scn_chunk **out, uint32
 /* read_list_alloc() - room for the @nr elements of a list or map; NULL with a complaint. */
 void *read_list_alloc(struct ym *y, uint32_t nr, size_t size);
 
+/* read_device() - `device`, a list of steps; @object is the struct scn. */
+bool read_device(struct ym *y, yaml_node_t *node, void *object);
+
 /* read_expect() - `expect`, a map or a list of maps; @object is the struct scn. */
 bool read_expect(struct ym *y, yaml_node_t *node, void *object);
 

@@ -425,7 +425,8 @@ bool scn_is_canonical(struct scn_error *err, const struct scn *s, const char *te
 			snprintf(err->text, sizeof(err->text),
 				 "%s:%u:1: '%.120s', expected in canonical form '%.120s'",
 				 s->file ? s->file : "vector", number,
-				 have_line ? have_line : "the end", want_line ? want_line : "the end");
+				 have_line ? have_line : "the end",
+				 want_line ? want_line : "the end");
 		free(have_line);
 		free(want_line);
 	}

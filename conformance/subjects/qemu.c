@@ -383,8 +383,8 @@ static int qemu_run(struct subject *subject, const struct scn *const *scns, size
 		if (!qs->up) {
 			/* A guest that was put away on purpose was not lost. */
 			if (!qs->fresh && qs->restarts++ == RESTARTS_MAX) {
-				snprintf(err->text, sizeof(err->text), "qemu: the guest was lost %u "
-					 "times, expected it to live longer", RESTARTS_MAX);
+				snprintf(err->text, sizeof(err->text), "qemu: the guest was lost "
+					 "%u times, expected it to live", RESTARTS_MAX);
 				return -EIO;
 			}
 			qs->fresh = false;

@@ -198,7 +198,8 @@ static int connect_terminal(struct qemu *q, struct scn_error *err)
 					 "expected the package qemu-system-misc", QEMU);
 			else
 				snprintf(err->text, sizeof(err->text),
-					 "qemu: it ended at once: %.300s", log ? log : "no message");
+					 "qemu: it ended at once: %.300s",
+					 log ? log : "no message");
 			free(log);
 			return -EIO;
 		}

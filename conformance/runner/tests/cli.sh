@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the command says to bad input: exactly one line on standard error, exit code 2, nothing
+# half-written. Usage: cli.sh CCWCHECK VECTORS
+set -u
+ccwcheck=$1
+vectors=$2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+count=0
+
+# expect CODE PATTERN COMMAND...: the exit code, and one line that matches.
+expect() {
+	code=$1
+	pattern=$2
+	shift 2
+	"$ccwcheck" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	got=$?
+	count=$((count + 1))
+	if [ "$got" -ne "$code" ] || [ "$(wc -l <"$dir/err")" -ne 1 ] ||
+		! grep -qE "$pattern" "$dir/err"; then
+		echo "not ok: ccwcheck $* gave $got, expected $code and a line like: $pattern"
+		cat "$dir/err"
+		failed=$((failed + 1))
+	fi
+}
+
+expect 2 "no command, expected one of" # no arguments
+expect 2 "unknown command 'frobnicate'" frobnicate
+expect 2 "run: no --out DIR" run
+expect 2 "run: bad option '--nonsense'" run --nonsense
+expect 2 "no subject \"mainframe\": expected translator" run --subject mainframe --out "$dir/r"
+expect 2 "linux-source-6.99" run --subject qemu:6.99 --out "$dir/r"
+expect 2 "is no kernel tree" run --subject qemu:/etc/ --out "$dir/r"
+expect 2 "is no kernel tree" kernel /etc/
+expect 2 "No such file" run --vectors "$dir/none" --out "$dir/r"
+expect 2 "no vector matches nothing" run --select nothing --out "$dir/r"
+expect 2 "expected a folder to write to" run --select ccw/ascending --out /proc/none
+expect 2 "No such file" run --deviations "$dir/none" --out "$dir/r"
+expect 2 "unknown 'cats', expected rules" list cats
+expect 2 "explain: no file" explain
+expect 2 "cannot be read" explain "$dir/none.yaml"
+expect 2 "fmt: no file" fmt --check
+
+good=$vectors/ccw/ascending.yaml
+mkdir -p "$dir/v/ccw"
+bad=$dir/v/ccw/ascending.yaml
+broken() {
+	sed "$1" "$good" >"$bad"
+	expect 2 "$2" explain "$bad"
+	expect 2 "$2" run --vectors "$dir/v" --out "$dir/r2"
+}
+broken 's/^rules: \[/rules: [[/' 'ascending.yaml:[0-9]+:[0-9]+: malformed YAML'
+broken 's/^source:/origin:/' "ascending.yaml:5:1: unknown field 'origin'"
+broken 's/^  1000:/  fffff8:/' 'ascending.yaml:1:1: storage at fffff8, 8 bytes, lies outside memory'
+broken 's/cpa: 1000}/cpa: 123456789}/' 'ascending.yaml:[0-9]+:[0-9]+: cpa is 123456789'
+[ ! -e "$dir/r2" ] || { echo "not ok: a run with bad vectors left a folder"; failed=$((failed + 1)); }
+
+# A disk without room: every file of a report must say so.
+if [ -w /dev/full ]; then
+	mkdir "$dir/full"
+	ln -s /dev/full "$dir/full/results.jsonl"
+	expect 2 "results.jsonl" run --select ccw/ascending --vectors "$vectors" --out "$dir/full"
+	[ ! -e "$dir/full/report.json" ] ||
+		{ echo "not ok: a report on a full disk"; failed=$((failed + 1)); }
+fi
+
+# And the good case, with all its files.
+"$ccwcheck" run --select 'ccw/*' --vectors "$vectors" --out "$dir/good" >"$dir/out" ||
+	failed=$((failed + 1))
+for file in report.json report.schema.json junit.xml report.ktap results.jsonl; do
+	[ -s "$dir/good/$file" ] || { echo "not ok: no $file"; failed=$((failed + 1)); }
+done
+"$ccwcheck" explain "$good" | grep -q 'SENSE ID SLI, 32 at 3000' ||
+	{ echo "not ok: explain"; failed=$((failed + 1)); }
+
+echo "$count refusals seen, $failed failed"
+[ "$failed" -eq 0 ]
