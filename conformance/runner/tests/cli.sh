@@ -55,7 +55,8 @@ broken 's/^rules: \[/rules: [[/' 'ascending.yaml:[0-9]+:[0-9]+: malformed YAML'
 broken 's/^source:/origin:/' "ascending.yaml:5:1: unknown field 'origin'"
 broken 's/^  1000:/  fffff8:/' 'ascending.yaml:1:1: storage at fffff8, 8 bytes, lies outside memory'
 broken 's/cpa: 1000}/cpa: 123456789}/' 'ascending.yaml:[0-9]+:[0-9]+: cpa is 123456789'
-[ ! -e "$dir/r2" ] || { echo "not ok: a run with bad vectors left a folder"; failed=$((failed + 1)); }
+[ ! -e "$dir/r2" ] ||
+	{ echo "not ok: a run with bad vectors left a folder"; failed=$((failed + 1)); }
 
 # A disk without room: every file of a report must say so.
 if [ -w /dev/full ]; then

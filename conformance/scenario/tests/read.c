@@ -52,7 +52,8 @@ static void every_part_is_read(void **state)
 	assert_int_equal(s->memory[1].last, 0x7fffffff);
 	assert_int_equal(s->keys[0].key, 0x38);
 	assert_int_equal(s->storage[0].len, 40 + 16 + 16 + 4);
-	assert_memory_equal(s->storage[0].data + 56, "\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\1\2", 20);
+	assert_memory_equal(s->storage[0].data + 56,
+			    "\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\1\2", 20);
 	assert_int_equal(s->steps[0].repeat, 3);
 	assert_true(s->steps[0].any_cmd && s->steps[0].immediate);
 	assert_int_equal(s->steps[1].initial, DSTAT_BUSY | DSTAT_UNIT_CHECK);
