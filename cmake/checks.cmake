@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The tests that are no unit tests: the form of the tree, and all vectors on each subject, with
-# the very command that users call. Pick some with ctest -L unit, form, conformance or qemu.
+# the very command that users call. Pick some with ctest -L unit, form, conformance, qemu, canaries.
 
 set(CCWCHECK_TEST_QEMU "" CACHE STRING "Kernels to test under QEMU, as in ccwcheck run qemu:V")
-option(CCWCHECK_TEST_FORM "Test the form of the tree too" OFF)
+option(CCWCHECK_TEST_FORM "Test the form of the tree, and with canaries its tests, too" OFF)
 
 if(NOT CCWCHECK_BUILD_TESTS)
 	return()
@@ -22,6 +22,11 @@ if(CCWCHECK_TEST_FORM)
 	ccwcheck_add_check(conformance.canonical_form form 60 sh -c
 		"find conformance/vectors -name '*.yaml' -print0 | \
 		xargs -0 '$<TARGET_FILE:ccwcheck>' fmt --check")
+	ccwcheck_add_check(canaries canaries 1200 ci/canaries)
+	# The schemas, held against every vector and a report of this very build.
+	ccwcheck_add_check(conformance.schemas form 120 sh -c
+		"'$<TARGET_FILE:ccwcheck>' run --quiet --out build/report/schemas && \
+		ci/schemas build/report/schemas/report.json")
 endif()
 
 ccwcheck_add_check(conformance.translator conformance 600

@@ -308,12 +308,40 @@ static bool take_attention(const struct agent_device *dev)
 	return false;
 }
 
+/*
+ * QEMU's subchannel keeps the residual count of the last transfer and shows it for commands that
+ * move nothing: a SENSE ID that leaves none makes every scenario begin alike.
+ */
+static int settle(const struct agent *a, const struct agent_device *dev, struct scn_error *err)
+{
+	static uint8_t program[] = {CCW_CMD_SENSE_ID, CCW_FLAG_SLI, 0x01, 0x00, 0, 0, 0x04, 0x00};
+	struct scn_range range = {0, ARCH_FRAME_SIZE - 1};
+	struct scn_chunk chunk = {0x100, sizeof(program), program};
+	struct scn s = {.nr_memory = 1, .memory = &range, .nr_storage = 1, .storage = &chunk,
+			.fctl = SCSW_FC_START >> 8};
+	struct outcome out;
+	struct storage st;
+	int ret = storage_make(a, &st, err, &s);
+
+	out_init(&out);
+	s.orb.ctl = be32_st(ORB_F | ORB_P | ORB_H | 0x80u << ORB_LPM_SHIFT);
+	s.orb.cpa = be32_st(0x100);
+	if (!ret)
+		start(dev, &out, &s);
+	storage_drop(a, &st);
+	out_clear(&out);
+	return ret;
+}
+
 int agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
 	      struct scn_error *err, const struct scn *s, bool await_attention)
 {
 	struct storage st;
-	int ret = storage_make(a, &st, err, s);
+	int ret = await_attention ? 0 : settle(a, dev, err);
 
+	if (ret)
+		return ret;
+	ret = storage_make(a, &st, err, s);
 	if (!ret && await_attention && !take_attention(dev)) {
 		errno = ETIMEDOUT;
 		ret = agent_fail(err, "no attention interruption from the device");

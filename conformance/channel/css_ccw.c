@@ -33,6 +33,8 @@ enum css_access css_fetch_ccw(struct css_run *run, struct css_ccw *ccw, uint64_t
 		css_mark(run, R_CCW_09);
 		return CSS_UNAVAILABLE;
 	}
+	if (!(run->orb_ctl & ORB_P))
+		css_mark(run, R_ORB_15);
 	access = run->view->fetch(run->view->ctx, abs, raw, sizeof(raw), run->key);
 	if (access != CSS_OK) {
 		css_mark(run, R_CCW_10);

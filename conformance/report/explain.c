@@ -28,7 +28,6 @@ struct walk {
 	struct host *host;
 	bool format1;
 	bool idaw2;
-	uint32_t block;
 	bool translated;
 	uint32_t nr_segments;
 	struct {
@@ -60,13 +59,19 @@ static bool is_stop(const struct disasm_ccw *c)
 	return !c->cmd && !c->flags && !c->count && c->address == 1;
 }
 
-/* One line of both programs: "*" if more than the address differs. */
+/* One line of both programs: "*" if more than addresses differ. An empty text has no address. */
 static void put_pair(struct walk *w, uint32_t guest_abs, const char *guest, uint32_t host_abs,
 		     const char *host, bool differs)
 {
-	fprintf(w->f, " %c %8x  %-42s", differs ? '*' : ' ', guest_abs, guest);
+	char guest_at[16] = "", host_at[16] = "";
+
+	if (*guest)
+		snprintf(guest_at, sizeof(guest_at), "%x", guest_abs);
+	if (*host)
+		snprintf(host_at, sizeof(host_at), "%x", host_abs);
+	fprintf(w->f, " %c %8s  %-40s", differs ? '*' : ' ', guest_at, guest);
 	if (w->translated)
-		fprintf(w->f, " | %8x  %s", host_abs, host);
+		fprintf(w->f, " | %8s  %s", host_at, host);
 	fputc('\n', w->f);
 }
 
@@ -83,49 +88,54 @@ static uint64_t guest_word(struct walk *w, uint64_t at, bool *good)
 	return *good ? be32_ld(narrow) : 0;
 }
 
-static const char *host_word_note(struct walk *w, uint64_t word)
+/* A word of the host's list, and what it leads to. */
+static void host_word_text(struct walk *w, char *text, size_t size, uint32_t k, uint64_t word)
 {
+	uint64_t frame = host_frame_to_guest(w->host, word - word % ARCH_FRAME_SIZE);
+
 	if (word >= HOST_STORAGE_END)
-		return " (unavailable: program check when a byte is to move there)";
-	if (host_words_contain(w->host, word, 1))
-		return " (the nowhere frame: its bytes are not used)";
-	return "";
+		snprintf(text, size, "  IDAW %u: unavailable: program check if a byte is to move",
+			 k);
+	else if (host_words_contain(w->host, word, 1))
+		snprintf(text, size, "  IDAW %u: %" PRIx64 ", the nowhere frame: not used", k, word);
+	else
+		snprintf(text, size, "  IDAW %u: %" PRIx64 ", guest %" PRIx64, k, word,
+			 frame + word % ARCH_FRAME_SIZE);
 }
 
-/* The lists of one CCW, word beside word. */
+static void guest_word_text(struct walk *w, char *text, size_t size, uint32_t k, uint64_t at)
+{
+	bool good;
+	uint64_t value = guest_word(w, at, &good);
+
+	if (good)
+		snprintf(text, size, "  IDAW %u: %" PRIx64, k, value);
+	else
+		snprintf(text, size, "  IDAW %u: cannot be fetched", k);
+}
+
+/* The lists of one CCW, word beside word; the host's tells how many words are needed. */
 static void put_lists(struct walk *w, const struct disasm_ccw *g, const struct disasm_ccw *h,
 		      bool have_host)
 {
-	uint32_t size = w->idaw2 ? 8 : 4, nr = 1;
+	uint32_t size = w->idaw2 ? 8 : 4, nr = 0;
 	bool ida = g->flags & CCW_FLAG_IDA;
 
-	if (!g->count || (!ida && !(have_host && h->flags & CCW_FLAG_IDA)))
-		return;
+	if (have_host && g->count && h->flags & CCW_FLAG_IDA)
+		while (nr < ARCH_COUNT_MAX && host_words_contain(w->host, h->address + 8 * nr, 8))
+			nr++;
+	else if (ida && g->count)
+		nr = 1; /* there is no translation: the first word must do */
 	for (uint32_t k = 0; k < nr && k < SHOW_MAX; k++) {
 		char guest[64] = "", host[128] = "";
-		bool good = true;
 		be64_t word;
 
-		if (ida) {
-			uint64_t value = guest_word(w, g->address + (uint64_t)k * size, &good);
-
-			if (!k)
-				nr = (uint32_t)((value % w->block + g->count + w->block - 1) /
-						w->block);
-			snprintf(guest, sizeof(guest), good ? "  IDAW %u: %" PRIx64 :
-							      "  IDAW %u: cannot be fetched", k,
-				 value);
-		} else if (!k) {
-			nr = (g->address % w->block + g->count + w->block - 1) / w->block;
-		}
-		if (have_host && h->flags & CCW_FLAG_IDA &&
-		    read_host(w, h->address + 8 * k, &word, sizeof(word)))
-			snprintf(host, sizeof(host), "  IDAW %u: %" PRIx64 "%s", k, be64_ld(word),
-				 host_word_note(w, be64_ld(word)));
-		put_pair(w, ida ? g->address + k * size : 0, guest,
-			 have_host ? h->address + 8 * k : 0, host, false);
-		if (!good)
-			return;
+		if (ida)
+			guest_word_text(w, guest, sizeof(guest), k,
+					g->address + (uint64_t)k * size);
+		if (have_host && read_host(w, h->address + 8 * k, &word, sizeof(word)))
+			host_word_text(w, host, sizeof(host), k, be64_ld(word));
+		put_pair(w, g->address + k * size, guest, h->address + 8 * k, host, false);
 	}
 	if (nr > SHOW_MAX)
 		fprintf(w->f, "            ... %u words in all\n", nr);
@@ -224,8 +234,7 @@ static const char *refusal(int ret)
 static void explain_programs(FILE *f, struct host *world, const struct scn *s)
 {
 	uint32_t ctl = be32_ld(s->orb.ctl);
-	struct walk w = {.f = f, .host = world, .format1 = ctl & ORB_F, .idaw2 = ctl & ORB_H,
-			 .block = ctl & ORB_H && !(ctl & ORB_T) ? ARCH_BLOCK_4K : ARCH_BLOCK_2K};
+	struct walk w = {.f = f, .host = world, .format1 = ctl & ORB_F, .idaw2 = ctl & ORB_H};
 	const struct arch_orb *orb = NULL;
 	struct channel_program cp;
 	const char *call = "cp_init";
@@ -250,8 +259,8 @@ static void explain_programs(FILE *f, struct host *world, const struct scn *s)
 		fprintf(f, "%s refuses with %s: %s\n", call,
 			scn_errno_name(ret) ? scn_errno_name(ret) : "an errno", refusal(ret));
 	}
-	fprintf(f, "\n   %8s  %-42s%s\n", "", "guest program",
-		orb ? "            translated program" : "");
+	fprintf(f, "\n   %8s  %-40s%s\n", "", "guest program",
+		orb ? " |           translated program" : "");
 	begin_segment(&w, be32_ld(s->orb.cpa), orb ? be32_ld(orb->cpa) : 0);
 	put_programs(&w);
 	cp_free(&cp);
@@ -259,9 +268,19 @@ static void explain_programs(FILE *f, struct host *world, const struct scn *s)
 
 static void put_words(FILE *f, uint32_t bits, const struct ym_word *words)
 {
+	if (!bits)
+		fputs(" none", f);
 	for (; words->name; words++)
 		if (bits & words->bit)
 			fprintf(f, " %s", words->name);
+}
+
+static void put_status(FILE *f, uint8_t value, uint8_t care, const struct ym_word *words)
+{
+	if (care)
+		put_words(f, value, words);
+	else
+		fputs(" any", f);
 }
 
 static void explain_device(FILE *f, const struct scn *s)
@@ -318,9 +337,9 @@ static void explain_expect(FILE *f, const struct scn *s)
 			fputs("  SCSW:", f);
 			put_words(f, be32_ld(w->value.ctl) & SCSW_SC, words_stctl);
 			fputs("; device", f);
-			put_words(f, w->value.dstat, words_dstat);
+			put_status(f, w->value.dstat, w->dstat_care, words_dstat);
 			fputs("; subchannel", f);
-			put_words(f, w->value.sstat, words_sstat);
+			put_status(f, w->value.sstat, w->sstat_care, words_sstat);
 			if (w->cpa_care)
 				fprintf(f, "; CCW address %x", be32_ld(w->value.cpa));
 			if (w->count_care)
@@ -340,7 +359,7 @@ int explain_scenario(FILE *f, const struct scn *s)
 
 	if (ret)
 		return ret;
-	fprintf(f, "%s: %s\n", s->id, s->summary);
+	fprintf(f, "%s%s%s\n", s->id, s->summary ? ": " : "", s->summary ? s->summary : "");
 	for (uint32_t i = 0; i < s->nr_rules; i++) {
 		const struct rule_info *info = rule_info(rule_by_id(s->rules[i]));
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ccwcheck explain, kernel and fmt: small commands over what the libraries do.
+ * ccwcheck explain, kernel, fmt and pack: small commands over what the libraries do.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +15,12 @@
 int command_explain(int argc, char **argv)
 {
 	if (argc < 2)
-		return complain("explain: no file, expected a vector");
+		return complain("explain: no file, expected a vector or a pack");
 	for (int i = 1; i < argc; i++) {
 		struct scn_error err;
 		struct scn *s;
 
-		if (scn_read_file(&s, &err, argv[i]))
+		if (scn_load(&s, &err, argv[i]))
 			return complain("explain: %s", err.text);
 		if (explain_scenario(stdout, s))
 			complain("explain: %s: out of memory", argv[i]);
@@ -90,4 +90,24 @@ int command_fmt(int argc, char **argv)
 		worst = code > worst ? code : worst;
 	}
 	return worst;
+}
+
+int command_pack(int argc, char **argv)
+{
+	struct scn_error err;
+	struct scn *s;
+	uint8_t *buf;
+	uint32_t len;
+	int ret;
+
+	if (argc != 2)
+		return complain("pack: %d files, expected one vector", argc - 1);
+	if (scn_load(&s, &err, argv[1]))
+		return complain("pack: %s", err.text);
+	ret = scn_pack(&buf, &len, s);
+	scn_free(s);
+	if (!ret && (fwrite(buf, 1, len, stdout) != len || fflush(stdout)))
+		ret = -1;
+	free(buf);
+	return ret ? complain("pack: standard output cannot be written") : 0;
 }

@@ -17,6 +17,7 @@ int command_run(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_kernel(int argc, char **argv);
 int command_fmt(int argc, char **argv);
+int command_pack(int argc, char **argv);
 
 /* complain() - "ccwcheck: TEXT" on standard error; always EXIT_WRONG. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

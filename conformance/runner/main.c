@@ -22,6 +22,7 @@ static const struct {
 	{"explain", command_explain, "explain FILE..."},
 	{"kernel", command_kernel, "kernel [VERSION|TREE]..."},
 	{"fmt", command_fmt, "fmt [--check] FILE..."},
+	{"pack", command_pack, "pack FILE >PACK"},
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -90,11 +91,12 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc < 2)
-		return complain("no command, expected one of list, run, explain, kernel, fmt "
-				"(ccwcheck --help)");
+		return complain("no command, expected one of list, run, explain, kernel, fmt, "
+				"pack (ccwcheck --help)");
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	return complain("unknown command '%.60s', expected list, run, explain, kernel or fmt",
+	return complain("unknown command '%.60s', expected list, run, explain, kernel, fmt, "
+			"pack",
 			argv[1]);
 }

@@ -11,7 +11,7 @@
 #include "pack_io.h"
 #include "scenario.h"
 
-#define SCN_MAGIC "CCWS"
+#define SCN_MAGIC SCN_PACK_MAGIC
 #define OUT_MAGIC "CCWO"
 
 static void pack_step(struct pack_out *p, const struct scn_step *s)

@@ -506,46 +506,79 @@ int scn_read_text(struct scn **out, struct scn_error *err, const char *name, con
 	return good ? 0 : y.no_memory ? -ENOMEM : -EINVAL;
 }
 
-int scn_read_file(struct scn **out, struct scn_error *err, const char *path)
+/* The whole file with a NUL behind it; free(). A negative errno with a line in @err. */
+static int read_whole(char **text, size_t *len, struct scn_error *err, const char *path)
 {
-	FILE *f = fopen(path, "r");
-	char *text = NULL;
-	size_t len = 0, room = 0;
+	FILE *f = fopen(path, "re");
+	size_t room = 0, n;
 	int ret = 0;
 
-	*out = NULL;
-	if (!f) {
+	*text = NULL;
+	*len = 0;
+	if (!f)
 		ret = -errno;
-		snprintf(err->text, sizeof(err->text), "%s: cannot be read: %s", path,
-			 strerror(errno));
-		return ret;
-	}
-	for (;;) {
-		if (len == room) {
-			char *bigger = realloc(text, room = room ? 2 * room : 4096);
+	while (!ret) {
+		if (*len == room) {
+			char *bigger = realloc(*text, (room = room ? 2 * room : 4096) + 1);
 
 			if (!bigger) {
 				ret = -ENOMEM;
 				break;
 			}
-			text = bigger;
+			*text = bigger;
 		}
-		size_t n = fread(text + len, 1, room - len, f);
-
-		len += n;
-		if (!n || len > 4 * SCN_STORAGE_MAX)
+		n = fread(*text + *len, 1, room - *len, f);
+		*len += n;
+		if (*len > 4 * SCN_STORAGE_MAX)
+			ret = -EFBIG;
+		else if (ferror(f))
+			ret = errno ? -errno : -EIO;
+		else if (!n)
 			break;
 	}
-	if (!ret && ferror(f))
-		ret = -EIO;
-	if (!ret && len > 4 * SCN_STORAGE_MAX)
-		ret = -EFBIG;
-	if (ret)
+	if (f)
+		fclose(f);
+	if (ret) {
 		snprintf(err->text, sizeof(err->text), "%s: cannot be read: %s", path,
 			 strerror(-ret));
-	else
+		free(*text);
+		*text = NULL;
+	} else {
+		(*text)[*len] = 0;
+	}
+	return ret;
+}
+
+int scn_read_file(struct scn **out, struct scn_error *err, const char *path)
+{
+	char *text;
+	size_t len;
+	int ret = read_whole(&text, &len, err, path);
+
+	*out = NULL;
+	if (!ret)
 		ret = scn_read_text(out, err, path, text, len);
 	free(text);
-	fclose(f);
+	return ret;
+}
+
+int scn_load(struct scn **out, struct scn_error *err, const char *path)
+{
+	struct scn_error inner;
+	char *text;
+	size_t len;
+	int ret = read_whole(&text, &len, err, path);
+
+	*out = NULL;
+	if (ret)
+		return ret;
+	if (strncmp(text, SCN_PACK_MAGIC, strlen(SCN_PACK_MAGIC))) {
+		ret = scn_read_text(out, err, path, text, len);
+	} else {
+		ret = scn_unpack(out, &inner, (const uint8_t *)text, (uint32_t)len);
+		if (ret)
+			snprintf(err->text, sizeof(err->text), "%s: %.400s", path, inner.text);
+	}
+	free(text);
 	return ret;
 }

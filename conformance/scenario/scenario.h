@@ -18,6 +18,7 @@
 #include "outcome.h"
 
 #define SCN_FORMAT_VERSION 1u
+#define SCN_PACK_MAGIC	   "CCWS"
 #define SCN_TEXT_MAX	   4096u    /* a text field, bytes */
 #define SCN_STORAGE_MAX	   (1u << 22) /* initial contents of one scenario, bytes */
 #define SCN_ITEMS_MAX	   4096u    /* entries of any one list */
@@ -193,6 +194,12 @@ int scn_unpack(struct scn **out, struct scn_error *err, const uint8_t *buf, uint
 /* out_pack()/out_unpack() - the same for an outcome, on its way back. */
 int out_pack(uint8_t **buf, uint32_t *len, const struct outcome *o);
 int out_unpack(struct outcome *o, struct scn_error *err, const uint8_t *buf, uint32_t len);
+
+/*
+ * scn_load() - a vector or a pack, whichever the file holds; as scn_read_file(). A pack's error
+ * names the file.
+ */
+int scn_load(struct scn **out, struct scn_error *err, const char *path);
 
 /* scn_errno_name()/scn_errno_value() - "-EINVAL" and back; name NULL or value 1: not known. */
 const char *scn_errno_name(int err);

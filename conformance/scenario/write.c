@@ -37,7 +37,7 @@ static void write_words(FILE *f, uint32_t bits, uint32_t maybe, const struct ym_
 	for (; words->name; words++) {
 		if (!((bits | maybe) & words->bit))
 			continue;
-		fprintf(f, "%s%s%s", separator, words->name, maybe & words->bit ? "?" : "");
+		fprintf(f, "%s%s%s", separator, maybe & words->bit ? YM_MAYBE : "", words->name);
 		separator = ", ";
 	}
 	fputc(']', f);

@@ -285,14 +285,13 @@ bool ym_words(struct ym *y, yaml_node_t *node, uint32_t *bits, uint32_t *maybe,
 	for (uint32_t i = 0; i < ym_count(node); i++) {
 		yaml_node_t *item = ym_item(y, node, i);
 		const char *text = ym_scalar(y, item, what);
-		size_t len = text ? strlen(text) : 0;
-		bool may = maybe && len && text[len - 1] == '?';
+		bool may = text && maybe && !strncmp(text, YM_MAYBE, strlen(YM_MAYBE));
 		const struct ym_word *w;
 
 		if (!text)
 			return false;
 		for (w = words; w->name; w++)
-			if (strlen(w->name) == len - may && !strncmp(w->name, text, len - may))
+			if (!strcmp(w->name, text + (may ? strlen(YM_MAYBE) : 0)))
 				break;
 		if (!w->name)
 			return ym_fail(y, item, "unknown word '%.40s' in %s", text, what);

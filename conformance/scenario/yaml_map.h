@@ -73,7 +73,10 @@ struct ym_word {
 /* ym_word() - one of @words (ended by a NULL name). */
 bool ym_word(struct ym *y, const yaml_node_t *node, uint32_t *bit, const struct ym_word *words,
 	     const char *what);
-/* ym_words() - a list of them; @maybe, if not NULL, collects those with a question mark. */
+/* What stands before a word that may be there or not. */
+#define YM_MAYBE "maybe-"
+
+/* ym_words() - a list of them; @maybe, if not NULL, collects those behind YM_MAYBE. */
 bool ym_words(struct ym *y, yaml_node_t *node, uint32_t *bits, uint32_t *maybe,
 	      const struct ym_word *words, const char *what);
 

@@ -58,6 +58,14 @@ broken 's/cpa: 1000}/cpa: 123456789}/' 'ascending.yaml:[0-9]+:[0-9]+: cpa is 123
 [ ! -e "$dir/r2" ] ||
 	{ echo "not ok: a run with bad vectors left a folder"; failed=$((failed + 1)); }
 
+# A pack, whole and damaged.
+"$ccwcheck" pack "$good" >"$dir/pack" || failed=$((failed + 1))
+"$ccwcheck" explain "$dir/pack" | grep -q '^ccw/ascending' ||
+	{ echo "not ok: explain of a pack"; failed=$((failed + 1)); }
+head -c 60 "$dir/pack" >"$dir/short"
+expect 2 'short: pack is not as long as its header says \(truncated\?\)' explain "$dir/short"
+expect 2 'short: pack is not as long as its header says' pack "$dir/short"
+
 # A disk without room: every file of a report must say so.
 if [ -w /dev/full ]; then
 	mkdir "$dir/full"
