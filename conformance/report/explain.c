@@ -97,7 +97,7 @@ static void host_word_text(struct walk *w, char *text, size_t size, uint32_t k, 
 		snprintf(text, size, "  IDAW %u: unavailable: program check if a byte is to move",
 			 k);
 	else if (host_words_contain(w->host, word, 1))
-		snprintf(text, size, "  IDAW %u: %" PRIx64 ", the nowhere frame: not used", k, word);
+		snprintf(text, size, "  IDAW %u: %" PRIx64 ", the nowhere frame: unused", k, word);
 	else
 		snprintf(text, size, "  IDAW %u: %" PRIx64 ", guest %" PRIx64, k, word,
 			 frame + word % ARCH_FRAME_SIZE);

@@ -70,8 +70,8 @@
 	"    scsw:\n" \
 	"      - {fctl: \"*\", actl: [subchannel-active, maybe-device-active], " \
 	"stctl: [intermediate, pending], cpa: \"*\", sstat: [maybe-pci], count: \"*\", Z: 1}\n" \
-	"      - {fctl: [start, halt], stctl: [maybe-alert, primary, secondary, pending], cpa: 8, " \
-	"dstat: \"*\", count: ffff, cc: 3, L: 1, E: \"*\", copies: yes}\n" \
+	"      - {fctl: [start, halt], stctl: [maybe-alert, primary, secondary, pending], " \
+	"cpa: 8, dstat: \"*\", count: ffff, cc: 3, L: 1, E: \"*\", copies: yes}\n" \
 	"    sense: 4000\n" \
 	"    storage:\n" \
 	"      3000: 01\n" \
