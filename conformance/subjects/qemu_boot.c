@@ -23,6 +23,35 @@
 
 #define QEMU "qemu-system-s390x"
 
+static const char *const files[] = {"initrd", "console", "terminal", "qemu.log"};
+
+#define NR_FILES (sizeof(files) / sizeof(files[0]))
+
+/* What a signal must remove; QEMU itself dies with its parent. One subject at a time has files. */
+static char doomed_files[NR_FILES][128];
+static char doomed_dir[64];
+
+/* Only calls that a signal handler may make; then the signal does what it would have done. */
+static void clean_up(int signal)
+{
+	for (size_t i = 0; i < NR_FILES; i++)
+		unlink(doomed_files[i]);
+	rmdir(doomed_dir);
+	raise(signal);
+}
+
+static void doom_files(const struct qemu *q)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction action = {.sa_handler = clean_up, .sa_flags = (int)SA_RESETHAND};
+
+	for (size_t i = 0; i < NR_FILES; i++)
+		snprintf(doomed_files[i], sizeof(doomed_files[i]), "%s/%s", q->dir, files[i]);
+	memcpy(doomed_dir, q->dir, sizeof(doomed_dir));
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &action, NULL);
+}
+
 static void path_in(const struct qemu *q, char path[128], const char *name)
 {
 	snprintf(path, 128, "%s/%s", q->dir, name);
@@ -100,6 +129,7 @@ int qemu_init(struct qemu *q, struct scn_error *err, const char *kernel, const c
 		q->dir[0] = 0;
 		return ret;
 	}
+	doom_files(q);
 	return write_ramdisk(q, err);
 }
 
@@ -120,14 +150,13 @@ void qemu_kill(struct qemu *q)
 
 void qemu_drop(struct qemu *q)
 {
-	static const char *const names[] = {"initrd", "console", "terminal", "qemu.log"};
 	char path[128];
 
 	qemu_kill(q);
 	if (!q->dir[0])
 		return;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		path_in(q, path, names[i]);
+	for (size_t i = 0; i < NR_FILES; i++) {
+		path_in(q, path, files[i]);
 		unlink(path);
 	}
 	rmdir(q->dir);
