@@ -73,8 +73,9 @@ static void list_vectors(struct scn *const *scns, size_t nr)
 int command_list(int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{"select", required_argument, NULL, 'p'}, {"vectors", required_argument, NULL, 'v'},
-		{"check", no_argument, NULL, 'c'},	  {"coverage", no_argument, NULL, 'r'},
+		{"select", required_argument, NULL, 'p'},
+		{"vectors", required_argument, NULL, 'v'},
+		{"check", no_argument, NULL, 'c'},
 		{NULL, 0, NULL, 0},
 	};
 	const char *select = NULL, *dir = vectors_dir(), *what;
@@ -93,8 +94,9 @@ int command_list(int argc, char **argv)
 			dir = optarg;
 		else if (o == 'c')
 			check = true;
-		else if (o != 'r')
-			return complain("list: bad option '%.60s'", argv[optind - 1]);
+		else
+			return complain("list: bad option '%.60s', expected --select, "
+					"--vectors or --check", argv[optind - 1]);
 	what = optind < argc ? argv[optind] : "rules";
 	if (!strcmp(what, "subjects")) {
 		puts("translator\nqemu:6.12\nqemu:6.1\nqemu:/path/of/kernel/tree");

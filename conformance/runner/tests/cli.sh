@@ -39,6 +39,7 @@ expect 2 "no vector matches nothing" run --select nothing --out "$dir/r"
 expect 2 "expected a folder to write to" run --select ccw/ascending --out /proc/none
 expect 2 "No such file" run --deviations "$dir/none" --out "$dir/r"
 expect 2 "unknown 'cats', expected rules" list cats
+expect 2 "list: bad option '--frob'" list --frob
 expect 2 "explain: no file" explain
 expect 2 "cannot be read" explain "$dir/none.yaml"
 expect 2 "fmt: no file" fmt --check
