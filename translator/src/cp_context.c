@@ -5,8 +5,9 @@
  * its command code, which data chaining ignores (R-DC-02, R-DC-03, R-SKIP-03).
  *
  * Every path is taken to be possible: a device may present a status modifier after any command
- * (R-CC-04). So what is found is never less than what the channel can do. The sets only grow,
- * by four members at most, and a CCW is looked at again only when its set grew.
+ * (R-CC-04). So what is found is never less than what the channel can do. Ways that take a status
+ * modifier are told apart, since they may be ones that no guest means. The sets only grow, by eight
+ * members at most, and a CCW is looked at again only when its set grew.
  */
 #include "cp_impl.h"
 
@@ -27,13 +28,24 @@ static unsigned int operation(uint8_t cmd)
 	}
 }
 
+/* The operations of @cmd in the ways @ctx, which are not shifted. */
+static unsigned int operations(unsigned int ctx, uint8_t cmd)
+{
+	unsigned int ops = ctx & ~(unsigned int)CP_CTX_COMMAND;
+
+	if (ctx & CP_CTX_COMMAND)
+		ops |= operation(cmd);
+	return ops;
+}
+
 unsigned int cp_context_ops(const struct cp_ccw *ccw)
 {
-	unsigned int ops = ccw->ctx & ~(unsigned int)CP_CTX_COMMAND;
+	return operations((ccw->ctx | ccw->ctx >> CP_CTX_MODIFIER) & CP_CTX_MASK, ccw->cmd);
+}
 
-	if (ccw->ctx & CP_CTX_COMMAND)
-		ops |= operation(ccw->cmd);
-	return ops;
+unsigned int cp_context_plain_ops(const struct cp_ccw *ccw)
+{
+	return operations(ccw->ctx & CP_CTX_MASK, ccw->cmd);
 }
 
 /* @node is reached in the ways @ctx. */
@@ -99,11 +111,29 @@ static int resolve_tic(struct channel_program *cp, struct cp_ccw *ccw)
 	return 0;
 }
 
+/* Pass on the ways of one kind: @shift is 0 or CP_CTX_MODIFIER. */
+static int spread_ways(struct channel_program *cp, uint32_t s, uint32_t index, unsigned int shift)
+{
+	const struct cp_ccw *ccw = &cp->impl->segments[s]->ccw[index];
+	unsigned int ops = operations(ccw->ctx >> shift & CP_CTX_MASK, ccw->cmd);
+	int ret = 0;
+
+	if (!ops)
+		return 0;
+	if (ccw->flags & CCW_FLAG_CD) /* R-DC-04: CC means nothing beside it */
+		return reach(cp, s, index + 1, ops << shift);
+	if (ccw->flags & CCW_FLAG_CC) {
+		ret = reach(cp, s, index + 1, CP_CTX_COMMAND << shift);
+		if (!ret) /* R-CC-04 */
+			ret = reach(cp, s, index + 2, CP_CTX_COMMAND << CP_CTX_MODIFIER);
+	}
+	return ret;
+}
+
 /* Pass on what is known of CCW number @index of segment @s to those that may follow it. */
 static int spread_one(struct channel_program *cp, uint32_t s, uint32_t index)
 {
 	struct cp_ccw *ccw = &cp->impl->segments[s]->ccw[index];
-	unsigned int ops;
 	int ret = 0;
 
 	if (ccw->tic && ccw->target == CP_NO_TARGET && !ccw->stop)
@@ -115,17 +145,8 @@ static int spread_one(struct channel_program *cp, uint32_t s, uint32_t index)
 		return 0;
 	}
 
-	ops = cp_context_ops(ccw);
-	if (!ops)
-		return 0;
-	if (ccw->flags & CCW_FLAG_CD) /* R-DC-04: CC means nothing beside it */
-		return reach(cp, s, index + 1, ops);
-	if (ccw->flags & CCW_FLAG_CC) {
-		ret = reach(cp, s, index + 1, CP_CTX_COMMAND);
-		if (!ret)
-			ret = reach(cp, s, index + 2, CP_CTX_COMMAND); /* R-CC-04 */
-	}
-	return ret;
+	ret = spread_ways(cp, s, index, 0);
+	return ret ? ret : spread_ways(cp, s, index, CP_CTX_MODIFIER);
 }
 
 int cp_context_spread(struct channel_program *cp)

@@ -15,7 +15,8 @@
 
 /* A list in the making. */
 struct draft {
-	unsigned int ops;	/* CP_CTX_INPUT, _OUTPUT, _BACKWARD: the ways the CCW moves data */
+	unsigned int ops;	/* CP_CTX_INPUT, _OUTPUT, _BACKWARD: the ways the list must serve */
+	unsigned int access;	/* CP_PIN_*: what any way does to a frame */
 	uint32_t nr_needed;
 	uint32_t nr;
 	be64_t words[LIST_WORDS_MAX];
@@ -72,24 +73,19 @@ static void add_word(struct draft *d, uint64_t host_abs)
 static int add_pinned(struct channel_program *cp, struct draft *d, uint64_t guest_abs)
 {
 	uint64_t frame = guest_abs - guest_abs % ARCH_FRAME_SIZE;
-	unsigned int access = 0;
 	uint64_t host_frame;
 	struct cp_pins *chunk;
 	int ret;
 
-	if (d->ops & CP_CTX_OUTPUT)
-		access |= CP_PIN_FETCH;
-	if (d->ops & (CP_CTX_INPUT | CP_CTX_BACKWARD))
-		access |= CP_PIN_STORE;
 	ret = reserve_pin(cp);
 	if (ret)
 		return ret;
-	ret = cp->env->pin(cp->env_ctx, frame, access, &host_frame);
+	ret = cp->env->pin(cp->env_ctx, frame, d->access, &host_frame);
 	if (ret)
 		return ret == -EINVAL || ret == -EPERM ? CP_UNAVAILABLE : ret;
 	chunk = cp->impl->pins;
 	chunk->pin[chunk->nr].frame = frame;
-	chunk->pin[chunk->nr++].access = access;
+	chunk->pin[chunk->nr++].access = d->access;
 	add_word(d, host_frame + guest_abs % ARCH_FRAME_SIZE);
 	return 0;
 }
@@ -147,6 +143,22 @@ static bool block_end_fits(const struct draft *d, uint64_t guest_abs, uint32_t b
 	       (backward(d->ops) && guest_abs % block == block - 1);
 }
 
+/*
+ * One direct area cannot go on both upward and downward. Where only a status modifier leads to one
+ * of the two, the other is served, and the channel refuses that one at the block's end (R-IDA-03).
+ */
+static int choose_direction(struct draft *d, const struct cp_ccw *ccw)
+{
+	unsigned int plain = cp_context_plain_ops(ccw);
+
+	if (!forward(d->ops) || !backward(d->ops))
+		return 0;
+	if (forward(plain) && backward(plain))
+		return -EOPNOTSUPP;
+	d->ops = backward(plain) ? CP_CTX_BACKWARD : d->ops & ~(unsigned int)CP_CTX_BACKWARD;
+	return 0;
+}
+
 static int draft_list(struct channel_program *cp, struct draft *d, const struct cp_ccw *ccw)
 {
 	uint32_t block = cp->impl->block;
@@ -163,9 +175,13 @@ static int draft_list(struct channel_program *cp, struct draft *d, const struct 
 										  CP_UNAVAILABLE;
 		if (!ret && !k) {
 			d->nr_needed = words_needed(d->ops, guest_abs, ccw->count, block);
-			/* One direct area cannot go on both upward and downward. */
-			if (!ida && d->nr_needed > 1 && forward(d->ops) && backward(d->ops))
-				return -EOPNOTSUPP;
+			if (!ida && d->nr_needed > 1) {
+				ret = choose_direction(d, ccw);
+				if (ret)
+					return ret;
+				d->nr_needed =
+					words_needed(d->ops, guest_abs, ccw->count, block);
+			}
 		}
 		if (!ret && ida && k && !block_end_fits(d, guest_abs, block))
 			ret = CP_UNAVAILABLE;
@@ -232,6 +248,9 @@ int cp_data_translate(struct channel_program *cp, struct arch_ccw1 *host, struct
 	int ret;
 
 	d.ops = cp_context_ops(ccw);
+	d.access = d.ops & CP_CTX_OUTPUT ? CP_PIN_FETCH : 0;
+	if (d.ops & (CP_CTX_INPUT | CP_CTX_BACKWARD))
+		d.access |= CP_PIN_STORE;
 	d.nr_needed = 0;
 	d.nr = 0;
 	host->flags = ccw->flags & (uint8_t)~CCW_FLAG_IDA;

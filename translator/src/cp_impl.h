@@ -32,13 +32,18 @@
 /* Not an errno: the guest's storage says no. The channel is to find out when it gets there. */
 #define CP_UNAVAILABLE 1
 
-/* How a CCW can be reached: as a new command, or by data chaining from an operation. */
+/*
+ * How a CCW can be reached: as a new command, or by data chaining from an operation. The same bits
+ * shifted by CP_CTX_MODIFIER stand for ways that take a status modifier somewhere.
+ */
 enum cp_ctx {
 	CP_CTX_COMMAND = 1,
 	CP_CTX_INPUT = 2,
 	CP_CTX_OUTPUT = 4,
 	CP_CTX_BACKWARD = 8,
 };
+#define CP_CTX_MASK	0x0fu
+#define CP_CTX_MODIFIER 4
 
 /* One guest CCW, decoded; host order. */
 struct cp_ccw {
@@ -46,7 +51,7 @@ struct cp_ccw {
 	uint8_t flags;
 	uint16_t count;
 	uint32_t cda;
-	uint8_t ctx;	  /* CP_CTX_*, 0: no path leads here */
+	uint8_t ctx;	  /* CP_CTX_*, also shifted; 0: no path leads here */
 	bool stop;	  /* the channel refuses it wherever it is reached */
 	bool tic;
 	bool queued;
@@ -163,6 +168,9 @@ int cp_context_spread(struct channel_program *cp);
 
 /* cp_context_ops() - the directions in which @ccw may move data: CP_CTX_* without COMMAND. */
 unsigned int cp_context_ops(const struct cp_ccw *ccw);
+
+/* cp_context_plain_ops() - the same, of the ways that take no status modifier. */
+unsigned int cp_context_plain_ops(const struct cp_ccw *ccw);
 
 /*
  * cp_data_translate() - make @host, which has command, flags and count, designate host storage
