@@ -51,7 +51,7 @@ function layer(path)
 		return "translator"
 	if (path ~ /^\.\/translator\/host\//)
 		return "host"
-	if (path ~ /^\.\/translator\/tests\//)
+	if (path ~ /^\.\/translator\/(tests|bench)\//)
 		return "translator-tests"
 	if (path ~ /^\.\/fuzz\//)
 		return "fuzz"
