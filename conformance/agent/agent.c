@@ -111,36 +111,44 @@ static void do_bind(struct agent *a, uint32_t seq, const uint8_t *body, uint32_t
 
 	snprintf(bus_id, sizeof(bus_id), "%.*s", (int)(len < 31 ? len : 31), (const char *)body);
 	answer_text(seq, agent_bind(a, &err, bus_id) ? err.text : "");
+	free(agent_log_take()); /* what is said of this belongs to no scenario */
+}
+
+static int answer_outcome(uint32_t seq, enum agent_result result, struct outcome *out)
+{
+	uint8_t *pack;
+	uint32_t len;
+	int ret;
+
+	out->messages = agent_log_take();
+	out->violation = agent_log_complaint(out->messages);
+	ret = out_pack(&pack, &len, out);
+	if (ret)
+		return ret;
+	answer(result == AGENT_RAN ? LINK_OUTCOME : LINK_OUTCOME_LAST, seq, pack, len);
+	free(pack);
+	return 0;
 }
 
 static void do_run(struct agent *a, uint32_t seq, const uint8_t *body, uint32_t len)
 {
+	enum agent_result result = AGENT_FAILED;
 	struct scn_error err = {""};
 	struct outcome out;
 	struct scn *s = NULL;
-	uint8_t *pack = NULL;
-	uint32_t pack_len;
-	int ret;
 
-	out_init(&out);
 	if (len < LINK_RUN_HEADER || body[0] >= a->nr_devices) {
 		answer_text(seq, "a run request for a device that was never bound");
 		return;
 	}
-	ret = scn_unpack(&s, &err, body + LINK_RUN_HEADER, len - LINK_RUN_HEADER);
-	if (!ret) {
-		free(agent_log_take());
-		ret = agent_run(a, &a->devices[body[0]], &out, &err, s,
-				body[1] & LINK_RUN_AWAIT_ATTENTION);
-		out.messages = agent_log_take();
-	}
-	if (!ret)
-		ret = out_pack(&pack, &pack_len, &out);
-	if (!ret)
-		answer(LINK_OUTCOME, seq, pack, pack_len);
-	else
+	out_init(&out);
+	if (!scn_unpack(&s, &err, body + LINK_RUN_HEADER, len - LINK_RUN_HEADER))
+		result = agent_run(a, &a->devices[body[0]], &out, &err, s,
+				   body[1] & LINK_RUN_AWAIT_ATTENTION);
+	if (result == AGENT_CANNOT)
+		answer(LINK_CANNOT, seq, err.text, (uint32_t)strlen(err.text));
+	else if (result == AGENT_FAILED || answer_outcome(seq, result, &out))
 		answer_text(seq, *err.text ? err.text : "out of memory");
-	free(pack);
 	out_clear(&out);
 	scn_free(s);
 }
@@ -168,6 +176,8 @@ static void serve(struct agent *a)
 			do_bind(a, h.seq, body, h.len);
 		else if (h.kind == LINK_RUN)
 			do_run(a, h.seq, body, h.len);
+		else if (h.kind != LINK_STOP)
+			answer_text(h.seq, "a request of a kind that is not known");
 		free(body);
 		if (h.kind == LINK_STOP)
 			return;

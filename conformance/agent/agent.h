@@ -32,18 +32,35 @@ struct agent {
  */
 int agent_bind(struct agent *a, struct scn_error *err, const char *bus_id);
 
+/* What became of a scenario. */
+enum agent_result {
+	AGENT_RAN,
+	AGENT_RAN_LAST, /* it ran, but left the device in a state that no other should meet */
+	AGENT_CANNOT,	/* this guest cannot give it what it needs */
+	AGENT_FAILED,
+};
+
 /*
- * agent_run() - run @s on @dev. The outcome holds what the region and the interruptions said and
- * which storage changed. 0, or -1 with one line in @err if the scenario could not be set up.
+ * agent_run() - run @s on @dev. With AGENT_RAN and AGENT_RAN_LAST the outcome holds what the
+ * region and the interruptions said and which storage changed; else @err has one line.
  */
-int agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
-	      struct scn_error *err, const struct scn *s, bool await_attention);
+enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
+			    struct scn_error *err, const struct scn *s, bool await_attention);
 
 /* agent_log_open() - from now on the kernel's messages are kept. */
 void agent_log_open(void);
 
+/* agent_log_note() - put a line of the agent's own with them: it is cut at 120 characters. */
+void agent_log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* agent_log_take() - the messages since the last call, free() them; NULL if there are none. */
 char *agent_log_take(void);
+
+/*
+ * agent_log_complaint() - the first line of @messages in which the kernel reports an error of its
+ * own, such as a warning with a call trace; free() it; NULL if there is none.
+ */
+char *agent_log_complaint(const char *messages);
 
 /* agent_fail() - "WHAT: strerror" to @err; always -1. */
 int agent_fail(struct scn_error *err, const char *format, ...)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Listens to the kernel: the log, and the driver's own debug feature, which says why a request
- * failed.
+ * failed. Decides what in it is a complaint, not mere information.
  */
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@
 
 static int kmsg = -1;
 static char last_driver_line[256];
+static char notes[1024];
+static size_t notes_len;
 
 void agent_log_open(void)
 {
@@ -22,6 +25,21 @@ void agent_log_open(void)
 	if (kmsg >= 0)
 		lseek(kmsg, 0, SEEK_END);
 	free(agent_log_take());
+}
+
+void agent_log_note(const char *format, ...)
+{
+	char text[120];
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	n = snprintf(notes + notes_len, sizeof(notes) - notes_len, "agent: %s\n", text);
+	if (n > 0 && (size_t)n < sizeof(notes) - notes_len)
+		notes_len += (size_t)n;
+	notes[notes_len] = 0; /* one too many is left out */
 }
 
 /* A record of the log is "priority,number,time,flags;text" and a line end. */
@@ -87,10 +105,30 @@ char *agent_log_take(void)
 		return NULL;
 	take_kernel_log(to);
 	take_driver_log(to);
+	fwrite(notes, 1, notes_len, to);
+	notes_len = 0;
 	fclose(to);
 	if (!size) {
 		free(text);
 		return NULL;
 	}
 	return text;
+}
+
+char *agent_log_complaint(const char *messages)
+{
+	static const char *const openings[] = {
+		"WARNING: ", "BUG: ", "kernel BUG at ", "UBSAN: ", "Oops", "Internal error: ",
+		"Unable to handle kernel ", "INFO: possible ", "INFO: suspicious ", "INFO: task ",
+		"INFO: rcu"};
+
+	while (messages && *messages) {
+		size_t len = strcspn(messages, "\n");
+
+		for (size_t i = 0; i < sizeof(openings) / sizeof(openings[0]); i++)
+			if (!strncmp(messages, openings[i], strlen(openings[i])))
+				return strndup(messages, len);
+		messages += len + (messages[len] == '\n');
+	}
+	return NULL;
 }

@@ -1,219 +1,92 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs one scenario on the real driver: guest storage is memory of this process, mapped at its
- * guest addresses; the program is started by one write of the I/O region; interruptions are
- * taken until the program has ended. Afterwards the device is idle again.
+ * Runs one scenario on the real driver: the program is started by one write of the I/O region,
+ * interruptions are taken until it has ended, and afterwards the device is idle again.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/vfio.h>
 #include <linux/vfio_ccw.h>
 #include <poll.h>
-#include <stddef.h>
-#include <stdlib.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "agent.h"
+#include "agent_storage.h"
 
 #define REGION_OFFSET(index) ((off_t)(index) << 10)
 #define COMMAND_REGION	     REGION_OFFSET(1)
-#define WAIT_MS		     1000
-#define RANGES_MAX	     16u
+#define SCHIB_REGION	     REGION_OFFSET(2)
+#define WAIT_MS		     2000
+#define LOOK_MS		     100 /* from one look at the subchannel to the next */
+#define IDLE_LOOKS	     3	 /* looks that must agree that nothing is to come */
+#define SETTLE_TRIES	     3 /* looks for interruptions that follow the ending */
 
-/* Guest storage: one mapping for each range of the scenario. */
-struct storage {
-	uint32_t nr;
-	struct {
-		struct scn_range range;
-		uint8_t *at;
-		bool mapped; /* known to the container */
-	} part[RANGES_MAX];
-};
-
-static uint8_t *storage_at(const struct storage *st, uint64_t abs)
-{
-	for (uint32_t i = 0; i < st->nr; i++)
-		if (abs >= st->part[i].range.first && abs <= st->part[i].range.last)
-			return st->part[i].at + (abs - st->part[i].range.first);
-	return NULL;
-}
-
-/* Copy between storage and @buf frame by frame: a run may go on in the next range. */
-static bool storage_put(const struct storage *st, uint64_t abs, const uint8_t *buf, uint32_t len)
-{
-	while (len) {
-		uint32_t part = ARCH_FRAME_SIZE - (uint32_t)(abs % ARCH_FRAME_SIZE);
-		uint8_t *at = storage_at(st, abs);
-
-		if (part > len)
-			part = len;
-		if (!at)
-			return false;
-		memcpy(at, buf, part);
-		abs += part;
-		buf += part;
-		len -= part;
-	}
-	return true;
-}
-
-static void storage_drop(const struct agent *a, struct storage *st)
-{
-	for (uint32_t i = 0; i < st->nr; i++) {
-		uint64_t size = st->part[i].range.last - st->part[i].range.first + 1;
-		struct vfio_iommu_type1_dma_unmap unmap = {
-			.argsz = sizeof(unmap), .iova = st->part[i].range.first, .size = size};
-
-		if (st->part[i].mapped)
-			ioctl(a->container, VFIO_IOMMU_UNMAP_DMA, &unmap);
-		munmap(st->part[i].at, size);
-	}
-	st->nr = 0;
-}
-
-static int storage_make(const struct agent *a, struct storage *st, struct scn_error *err,
-			const struct scn *s)
-{
-	st->nr = 0;
-	for (uint32_t i = 0; i < s->nr_memory; i++) {
-		uint64_t size = s->memory[i].last - s->memory[i].first + 1;
-		struct vfio_iommu_type1_dma_map map = {
-			.argsz = sizeof(map),
-			.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
-			.iova = s->memory[i].first,
-			.size = size};
-		void *at = MAP_FAILED;
-
-		if (i < RANGES_MAX)
-			at = mmap(NULL, size, PROT_READ | PROT_WRITE,
-				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-		if (at == MAP_FAILED)
-			return agent_fail(err, "memory for %" PRIx64, s->memory[i].first);
-		st->part[i].range = s->memory[i];
-		st->part[i].at = at;
-		st->part[i].mapped = false;
-		st->nr++;
-		map.vaddr = (uintptr_t)at;
-		if (ioctl(a->container, VFIO_IOMMU_MAP_DMA, &map))
-			return agent_fail(err, "VFIO_IOMMU_MAP_DMA of %" PRIx64,
-					  s->memory[i].first);
-		st->part[i].mapped = true;
-	}
-	for (uint32_t i = 0; i < s->nr_storage; i++)
-		if (!storage_put(st, s->storage[i].abs, s->storage[i].data, s->storage[i].len)) {
-			errno = EFAULT;
-			return agent_fail(err, "storage at %" PRIx64 " lies outside memory",
-					  s->storage[i].abs);
-		}
-	return 0;
-}
-
-/* The initial contents of one frame. */
-static void initial_frame(uint8_t *frame, uint64_t abs, const struct scn *s)
-{
-	memset(frame, 0, ARCH_FRAME_SIZE);
-	for (uint32_t i = 0; i < s->nr_storage; i++) {
-		const struct scn_chunk *c = &s->storage[i];
-		uint64_t from = c->abs > abs ? c->abs : abs;
-		uint64_t last = c->abs + c->len - 1;
-
-		if (last > abs + ARCH_FRAME_SIZE - 1)
-			last = abs + ARCH_FRAME_SIZE - 1;
-		if (c->abs <= abs + ARCH_FRAME_SIZE - 1 && last >= abs && last >= from)
-			memcpy(frame + (from - abs), c->data + (from - c->abs), last - from + 1);
-	}
-}
-
-/* A run of changes that grows byte by byte, also across frames. */
-struct run {
-	uint64_t abs;
-	uint32_t len;
-	uint32_t room;
-	uint8_t *data;
-};
-
-static int run_end(struct outcome *out, struct run *r)
-{
-	int ret = r->len ? out_add_change(out, r->abs, r->data, r->len) : 0;
-
-	r->len = 0;
-	return ret;
-}
-
-static int run_add(struct outcome *out, struct run *r, uint64_t abs, uint8_t byte)
-{
-	if (r->len && abs != r->abs + r->len && run_end(out, r))
-		return -ENOMEM;
-	if (!r->len)
-		r->abs = abs;
-	if (r->len == r->room) {
-		uint32_t room = r->room ? 2 * r->room : 256;
-		uint8_t *bigger = realloc(r->data, room);
-
-		if (!bigger)
-			return -ENOMEM;
-		r->data = bigger;
-		r->room = room;
-	}
-	r->data[r->len++] = byte;
-	return 0;
-}
-
-static int compare_frame(struct outcome *out, struct run *r, const uint8_t *now, uint64_t abs,
-			 const struct scn *s)
-{
-	static uint8_t before[ARCH_FRAME_SIZE];
-
-	initial_frame(before, abs, s);
-	if (!memcmp(before, now, sizeof(before)))
-		return 0;
-	for (uint32_t i = 0; i < sizeof(before); i++)
-		if (before[i] != now[i] && run_add(out, r, abs + i, now[i]))
-			return -ENOMEM;
-	return 0;
-}
-
-/* Only frames that exist in this process can have changed. */
-static int find_changes(struct outcome *out, const struct storage *st, const struct scn *s)
-{
-	struct run r = {0};
-	int ret = 0;
-
-	for (uint32_t i = 0; i < st->nr && !ret; i++) {
-		uint64_t size = st->part[i].range.last - st->part[i].range.first + 1;
-		uint64_t nr_frames = size / ARCH_FRAME_SIZE;
-		unsigned char *resident = calloc(nr_frames, 1);
-
-		if (!resident || mincore(st->part[i].at, size, resident))
-			ret = -ENOMEM;
-		for (uint64_t f = 0; f < nr_frames && !ret; f++)
-			if (resident[f] & 1)
-				ret = compare_frame(
-					out, &r, st->part[i].at + f * ARCH_FRAME_SIZE,
-					st->part[i].range.first + f * ARCH_FRAME_SIZE, s);
-		free(resident);
-	}
-	if (!ret)
-		ret = run_end(out, &r);
-	free(r.data);
-	return ret;
-}
-
-/* Wait for the eventfd: true if it was signalled in time. */
-static bool await_irq(const struct agent_device *dev, int ms)
+/* Wait for the eventfd: how often it was signalled, 0: not in time. */
+static uint64_t await_irq(const struct agent_device *dev, int ms)
 {
 	struct pollfd p = {.fd = dev->irq, .events = POLLIN};
 	uint64_t n;
 
-	return poll(&p, 1, ms) == 1 && read(dev->irq, &n, sizeof(n)) == sizeof(n);
+	return poll(&p, 1, ms) == 1 && read(dev->irq, &n, sizeof(n)) == sizeof(n) ? n : 0;
+}
+
+/* The same after the ending, when nothing more is expected: other work gets its turn, no sleep. */
+static uint64_t await_more(const struct agent_device *dev)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < SETTLE_TRIES && !n; i++) {
+		sched_yield();
+		n = await_irq(dev, 0);
+	}
+	return n;
+}
+
+/* Could the subchannel still cause an interruption? STORE SUBCHANNEL knows. */
+static bool may_interrupt(const struct agent_device *dev)
+{
+	const uint32_t busy = SCSW_SC_PENDING | (SCSW_AC & ~SCSW_AC_SUSPENDED);
+	struct arch_schib schib;
+
+	return pread(dev->device, &schib, sizeof(schib), SCHIB_REGION) != sizeof(schib) ||
+	       be32_ld(schib.scsw.ctl) & busy;
+}
+
+/* Wait for an interruption as long as there may be one; 0: it does not come. */
+static uint64_t await_interruption(const struct agent_device *dev)
+{
+	int idle = 0;
+
+	for (int ms = 0; ms < WAIT_MS && idle < IDLE_LOOKS; ms += LOOK_MS) {
+		uint64_t n = await_irq(dev, LOOK_MS);
+
+		if (n)
+			return n;
+		idle = may_interrupt(dev) ? 0 : idle + 1;
+	}
+	agent_log_note(idle ? "no interruption, and the subchannel has none to present" :
+			      "no interruption in 2 seconds");
+	return 0;
 }
 
 static bool read_region(const struct agent_device *dev, struct ccw_io_region *region)
 {
 	return pread(dev->device, region, sizeof(*region), REGION_OFFSET(0)) == sizeof(*region);
+}
+
+static bool read_irb(const struct agent_device *dev, struct arch_irb *irb)
+{
+	struct ccw_io_region region;
+
+	if (!read_region(dev, &region)) {
+		agent_log_note("the I/O region cannot be read: %s", strerror(errno));
+		return false;
+	}
+	memcpy(irb, region.irb_area, sizeof(*irb));
+	return true;
 }
 
 /* R-SCSW-06: is the subchannel done with the program after this status? */
@@ -222,33 +95,42 @@ static bool is_final(const struct arch_irb *irb)
 	return !(be32_ld(irb->scsw.ctl) & (SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE));
 }
 
+/* R-VFIO-IRQ-03: every interruption signals once. Signals that came together share one reading. */
 static void take_interruptions(const struct agent_device *dev, struct outcome *out)
 {
-	struct ccw_io_region region;
+	bool final = false;
 
-	while (out->nr_irbs < OUTCOME_IRBS_MAX && await_irq(dev, WAIT_MS)) {
-		struct arch_irb *irb = &out->irbs[out->nr_irbs];
+	while (out->nr_irbs < OUTCOME_IRBS_MAX) {
+		uint64_t n = final ? await_more(dev) : await_interruption(dev);
+		struct arch_irb irb;
 
-		if (!read_region(dev, &region))
+		if (!n || !read_irb(dev, &irb))
 			return;
-		memcpy(irb, region.irb_area, sizeof(*irb));
-		out->nr_irbs++;
-		if (is_final(irb))
-			return;
+		if (n > 1)
+			agent_log_note("%" PRIu64 " signals for one interruption", n);
+		for (; n && out->nr_irbs < OUTCOME_IRBS_MAX; n--)
+			out->irbs[out->nr_irbs++] = irb;
+		final = is_final(&irb);
 	}
 }
 
 /* A program that has not ended is cleared; a device that cannot be cleared is reset. */
-static void make_idle(const struct agent_device *dev)
+static bool make_idle(const struct agent_device *dev)
 {
 	struct ccw_cmd_region clear = {.command = VFIO_CCW_ASYNC_CMD_CSCH};
+	struct arch_irb irb;
 
 	if (pwrite(dev->device, &clear, sizeof(clear), COMMAND_REGION) == sizeof(clear) &&
-	    await_irq(dev, WAIT_MS))
-		return;
-	ioctl(dev->device, VFIO_DEVICE_RESET);
-	while (await_irq(dev, 0))
-		;
+	    await_interruption(dev) && read_irb(dev, &irb) && is_final(&irb))
+		return true;
+	if (ioctl(dev->device, VFIO_DEVICE_RESET)) {
+		agent_log_note("the device cannot be made idle: clear without an interruption, "
+			       "reset: %s", strerror(errno));
+		return false;
+	}
+	agent_log_note("the device had to be reset: clear without an interruption");
+	await_more(dev);
+	return true;
 }
 
 /* What the region's answer means for the start: see "QEMU's view" of the interface's rules. */
@@ -269,9 +151,11 @@ static enum out_cc cc_of(int32_t ret_code)
 	}
 }
 
-static void start(const struct agent_device *dev, struct outcome *out, const struct scn *s)
+/* Start the program and see it to its end. False: the device is not idle afterwards. */
+static bool start(const struct agent_device *dev, struct outcome *out, const struct scn *s)
 {
 	struct ccw_io_region region = {0};
+	const struct arch_irb *last;
 	ssize_t n;
 
 	memcpy(region.orb_area, &s->orb, sizeof(s->orb));
@@ -285,23 +169,22 @@ static void start(const struct agent_device *dev, struct outcome *out, const str
 		out->ret_code = -EFAULT;
 	out->cc = n < 0 ? cc_of(out->write_result) : OUT_CC_0;
 	if (out->cc != OUT_CC_0)
-		return;
+		return true;
 	take_interruptions(dev, out);
-	if (!out->nr_irbs || !is_final(&out->irbs[out->nr_irbs - 1]) ||
-	    be32_ld(out->irbs[out->nr_irbs - 1].scsw.ctl) & SCSW_AC_SUSPENDED)
-		make_idle(dev);
+	last = out->nr_irbs ? &out->irbs[out->nr_irbs - 1] : NULL;
+	if (last && is_final(last) && !(be32_ld(last->scsw.ctl) & SCSW_AC_SUSPENDED))
+		return true;
+	return make_idle(dev);
 }
 
 /* An unsolicited interruption with attention; others, such as device end, are passed over. */
 static bool take_attention(const struct agent_device *dev)
 {
-	struct ccw_io_region region;
 	struct arch_irb irb;
 
 	while (await_irq(dev, WAIT_MS)) {
-		if (!read_region(dev, &region))
+		if (!read_irb(dev, &irb))
 			return false;
-		memcpy(&irb, region.irb_area, sizeof(irb));
 		if (irb.scsw.dstat & DSTAT_ATTENTION)
 			return true;
 	}
@@ -310,51 +193,59 @@ static bool take_attention(const struct agent_device *dev)
 
 /*
  * QEMU's subchannel keeps the residual count of the last transfer and shows it for commands that
- * move nothing: a SENSE ID that leaves none makes every scenario begin alike.
+ * move nothing: a SENSE ID that leaves none makes every scenario begin alike. As start().
  */
-static int settle(const struct agent *a, const struct agent_device *dev, struct scn_error *err)
+static bool settle(const struct agent *a, const struct agent_device *dev)
 {
 	static uint8_t program[] = {CCW_CMD_SENSE_ID, CCW_FLAG_SLI, 0x01, 0x00, 0, 0, 0x04, 0x00};
 	struct scn_range range = {0, ARCH_FRAME_SIZE - 1};
 	struct scn_chunk chunk = {0x100, sizeof(program), program};
 	struct scn s = {.nr_memory = 1, .memory = &range, .nr_storage = 1, .storage = &chunk,
 			.fctl = SCSW_FC_START >> 8};
+	struct scn_error ignored;
 	struct outcome out;
 	struct storage st;
-	int ret = storage_make(a, &st, err, &s);
+	bool idle = true;
 
 	out_init(&out);
 	s.orb.ctl = be32_st(ORB_F | ORB_P | ORB_H | 0x80u << ORB_LPM_SHIFT);
 	s.orb.cpa = be32_st(0x100);
-	if (!ret)
-		start(dev, &out, &s);
-	storage_drop(a, &st);
+	if (storage_make(a, &st, &ignored, &s) == AGENT_RAN)
+		idle = start(dev, &out, &s);
+	if (!out.nr_irbs)
+		agent_log_note("a SENSE ID before the program was not run");
+	idle &= storage_drop(a, &st);
 	out_clear(&out);
-	return ret;
+	return idle;
 }
 
-int agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
-	      struct scn_error *err, const struct scn *s, bool await_attention)
+enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
+			    struct scn_error *err, const struct scn *s, bool await_attention)
 {
+	enum agent_result result;
 	struct storage st;
-	int ret = await_attention ? 0 : settle(a, dev, err);
+	bool idle;
 
-	if (ret)
-		return ret;
-	ret = storage_make(a, &st, err, s);
-	if (!ret && await_attention && !take_attention(dev)) {
+	if (await_attention && !take_attention(dev)) {
 		errno = ETIMEDOUT;
-		ret = agent_fail(err, "no attention interruption from the device");
+		agent_fail(err, "no attention interruption from the device");
+		return AGENT_FAILED;
 	}
+	idle = settle(a, dev);
+	result = storage_make(a, &st, err, s);
 	while (await_irq(dev, 0))
 		; /* whatever is left over belongs to nobody */
-	if (!ret) {
-		start(dev, out, s);
-		if (find_changes(out, &st, s)) {
+	if (result == AGENT_RAN) {
+		idle &= start(dev, out, s);
+		if (storage_changes(out, &st, s)) {
 			errno = ENOMEM;
-			ret = agent_fail(err, "comparing storage");
+			agent_fail(err, "comparing storage");
+			result = AGENT_FAILED;
 		}
 	}
-	storage_drop(a, &st);
-	return ret;
+	if (!storage_drop(a, &st)) {
+		agent_log_note("the container does not let go of the guest's storage");
+		idle = false;
+	}
+	return result == AGENT_RAN && !idle ? AGENT_RAN_LAST : result;
 }

@@ -18,10 +18,12 @@
 enum link_kind {
 	LINK_HELLO = 1,	/* agent: it is up; body: the kernel's release */
 	LINK_BIND,	/* harness: bus id of a device, such as 0.0.0042; answer: LINK_TEXT */
-	LINK_RUN,	/* harness: device number, flags, scenario pack; answer: LINK_OUTCOME */
+	LINK_RUN,	/* harness: device number, flags, scenario pack; answer: one of these */
 	LINK_TEXT,	/* agent: empty if all is well, else one line that says what is wrong */
 	LINK_OUTCOME,	/* agent: an outcome pack */
 	LINK_STOP,	/* harness: power off; no answer */
+	LINK_CANNOT,	/* agent: one line, why this guest cannot run this scenario */
+	LINK_OUTCOME_LAST, /* agent: an outcome pack; the guest is not fit for another run */
 };
 
 #define LINK_RUN_HEADER		 2u /* bytes before the pack: device number, flags */

@@ -21,7 +21,9 @@ struct kernel {
  *
  * A package is built once for each package version, configuration and compiler; a tree is
  * handed to make each time, which builds what changed. The cache is
- * $XDG_CACHE_HOME/ccwcheck/kernels, or ~/.cache/ccwcheck/kernels. Two at once wait for each other.
+ * $XDG_CACHE_HOME/ccwcheck/kernels, or ~/.cache/ccwcheck/kernels: KEY/{bzImage,.config,System.map},
+ * KEY.log, and of a tree KEY.work with its objects. Two at once wait for each other; a build that
+ * was cut off leaves nothing that is taken for a kernel.
  *
  * Return: 0; -EINVAL: no such package or no kernel tree; -ENOSPC: too little room for a build;
  * -EIO: the build failed, its log is named; another errno of the file system.
@@ -30,7 +32,8 @@ int kernel_prepare(struct kernel *out, struct scn_error *err, const char *versio
 		   subject_progress_fn *progress, void *arg);
 
 /*
- * kernel_cached() - is the kernel of package @version built already? Then @out has its path.
+ * kernel_cached() - is the kernel of package @version built already? @out receives the path of its
+ * image, or where that would be; empty if there is none to tell: no version, or no compiler.
  */
 bool kernel_cached(struct kernel *out, const char *version);
 

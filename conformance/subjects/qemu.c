@@ -5,25 +5,22 @@
  * scenario is lost, with the kernel's own words, and the next one gets a new guest.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "../agent/link.h"
 #include "kernel.h"
 #include "qemu_boot.h"
+#include "qemu_link.h"
 
 #define BOOT_MS	      60000
 #define ANSWER_MS     20000
 #define TERMINAL_MS   1000
 #define CONSOLE_TAIL  4000u
-#define RESTARTS_MAX  50u
-#define INPUT_MAX     900u /* bytes of a block that the terminal takes from its peer for sure */
+#define BOOTS_MAX     2u     /* attempts to replace a guest */
+#define LOST_MAX      50u    /* guests, until the rest is given up */
+#define INPUT_MAX     900u   /* bytes of a block that the terminal takes from its peer for sure */
 #define MEMORY_MAX    (UINT64_C(1) << 34) /* what the agent can map, bytes of one range */
 
 enum { DEVICE_IDENTIFY, DEVICE_TERMINAL };
@@ -32,108 +29,60 @@ struct qemu_subject {
 	struct subject subject;
 	struct qemu qemu;
 	uint32_t seq;
-	uint32_t restarts;
+	uint32_t lost; /* guests that crashed, hung or did not come up */
 	bool up;
-	bool fresh; /* it is down to begin the next vector with a fresh guest */
+	struct scn_error given_up; /* why there will be no other guest, or empty */
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Exactly @len bytes from the agent before @deadline. 0, -ETIMEDOUT, or -EPIPE: it is gone. */
-static int receive(struct qemu *q, void *buf, uint32_t len, int64_t deadline)
-{
-	char *at = buf;
-
-	while (len) {
-		int64_t left = deadline - now_ms();
-		ssize_t n;
-
-		if (left <= 0)
-			return -ETIMEDOUT;
-		if (qemu_pump(q, left > 1000 ? 1000 : (int)left) <= 0)
-			continue;
-		n = recv(q->link, at, len, MSG_DONTWAIT);
-		if (!n || (n < 0 && errno != EAGAIN && errno != EINTR))
-			return -EPIPE;
-		if (n > 0) {
-			at += n;
-			len -= (uint32_t)n;
-		}
-	}
-	return 0;
-}
-
-/* One frame from the agent; @*body: free(). */
-static int receive_frame(struct qemu *q, struct link_header *h, uint8_t **body, int64_t deadline)
-{
-	uint8_t header[LINK_HEADER_SIZE], crc[LINK_CRC_SIZE];
-	int ret = receive(q, header, sizeof(header), deadline);
-
-	*body = NULL;
-	if (ret)
-		return ret;
-	if (link_decode_header(h, header))
-		return -EPROTO;
-	*body = malloc(h->len + 1);
-	if (!*body)
-		return -ENOMEM;
-	ret = receive(q, *body, h->len, deadline);
-	if (!ret)
-		ret = receive(q, crc, sizeof(crc), deadline);
-	if (!ret && !link_check(header, *body, h->len, crc))
-		ret = -EPROTO;
-	(*body)[h->len] = 0;
-	return ret;
-}
-
-static int send_frame(struct qemu_subject *qs, uint32_t kind, const void *body, uint32_t len)
-{
-	uint8_t *frame;
-	uint32_t n = link_encode(&frame, kind, ++qs->seq, body, len), sent = 0;
-
-	while (n && sent < n) {
-		ssize_t part = send(qs->qemu.link, frame + sent, n - sent, MSG_NOSIGNAL);
-
-		if (part < 0 && errno != EINTR)
-			break;
-		sent += part > 0 ? (uint32_t)part : 0;
-	}
-	free(frame);
-	return n && sent == n ? 0 : -EPIPE;
-}
-
-/* A request and its answer, which must carry the request's number. */
 static int request(struct qemu_subject *qs, uint32_t kind, const void *body, uint32_t len,
 		   struct link_header *h, uint8_t **answer)
 {
-	int ret = send_frame(qs, kind, body, len);
-
-	*answer = NULL;
-	if (!ret)
-		ret = receive_frame(&qs->qemu, h, answer, now_ms() + ANSWER_MS);
-	if (!ret && h->seq != qs->seq)
-		ret = -EPROTO;
-	return ret;
+	return qemu_request(&qs->qemu, h, answer, ++qs->seq, kind, body, len,
+			    qemu_now_ms() + ANSWER_MS);
 }
 
-static const char *why_lost(int ret)
+static void put_guest_away(struct qemu_subject *qs)
 {
+	qemu_kill(&qs->qemu);
+	qs->up = false;
+}
+
+/* What the kernel said when it gave up, if it did: the text behind these words. */
+static void add_panic(struct scn_error *why, const char *console)
+{
+	static const char words[] = "Kernel panic - not syncing: ";
+	const char *panic = console ? strstr(console, words) : NULL;
+	size_t n = strlen(why->text);
+
+	if (panic)
+		snprintf(why->text + n, sizeof(why->text) - n, ": kernel panic: %.*s",
+			 (int)strcspn(panic + strlen(words), "\r\n"), panic + strlen(words));
+}
+
+/* Why no answer came. */
+static void explain_loss(struct qemu_subject *qs, struct scn_error *why, int ret,
+			 const char *console)
+{
+	char ended[256];
+
 	switch (ret) {
 	case -ETIMEDOUT:
-		return "hang: no answer from the guest in 20 seconds";
+		snprintf(why->text, sizeof(why->text), "hang: no answer from the guest in %d "
+			 "seconds", ANSWER_MS / 1000);
+		break;
 	case -EPIPE:
-		return "crash: the guest is gone";
+		snprintf(why->text, sizeof(why->text), "crash: the guest is gone");
+		if (qemu_ended(&qs->qemu, ended) && *ended)
+			snprintf(why->text, sizeof(why->text), "crash: the guest is gone: %s",
+				 ended);
+		break;
 	case -EPROTO:
-		return "the guest's answer is damaged";
+		snprintf(why->text, sizeof(why->text), "the guest's answer is damaged");
+		break;
 	default:
-		return strerror(-ret);
+		snprintf(why->text, sizeof(why->text), "%s", strerror(-ret));
 	}
+	add_panic(why, console);
 }
 
 static int bind_device(struct qemu_subject *qs, struct scn_error *err, const char *bus_id)
@@ -143,10 +92,15 @@ static int bind_device(struct qemu_subject *qs, struct scn_error *err, const cha
 	int ret = request(qs, LINK_BIND, bus_id, (uint32_t)strlen(bus_id), &h, &answer);
 
 	if (ret) {
-		snprintf(err->text, sizeof(err->text), "qemu: binding %s: %s", bus_id,
-			 why_lost(ret));
-	} else if (h.len) {
-		snprintf(err->text, sizeof(err->text), "qemu: binding %s: %.300s", bus_id,
+		struct scn_error why;
+		char *console = qemu_console(&qs->qemu, CONSOLE_TAIL);
+
+		explain_loss(qs, &why, ret, console);
+		free(console);
+		snprintf(err->text, sizeof(err->text), "qemu: binding %s: %.400s", bus_id,
+			 why.text);
+	} else if (h.kind != LINK_TEXT || h.len) {
+		snprintf(err->text, sizeof(err->text), "qemu: binding %s: %.400s", bus_id,
 			 (char *)answer);
 		ret = -EIO;
 	}
@@ -157,10 +111,30 @@ static int bind_device(struct qemu_subject *qs, struct scn_error *err, const cha
 /* The terminal must be told its type before the guest looks at it. */
 static void await_terminal(struct qemu *q)
 {
-	int64_t deadline = now_ms() + TERMINAL_MS;
+	int64_t deadline = qemu_now_ms() + TERMINAL_MS;
 
-	while (!q->terminal.ready && q->terminal.fd >= 0 && now_ms() < deadline)
-		qemu_pump(q, 20);
+	while (!q->terminal.ready && q->terminal.fd >= 0 && qemu_now_ms() < deadline)
+		if (qemu_pump(q, 20, false) < 0)
+			return;
+}
+
+/* The guest has not said hello: one line with the end of what it did say. */
+static void explain_boot(struct qemu_subject *qs, struct scn_error *err, int ret)
+{
+	char ended[256], *tail;
+
+	if (ret == -EPIPE && qemu_ended(&qs->qemu, ended) && *ended) {
+		snprintf(err->text, sizeof(err->text), "qemu: %s", ended);
+		return;
+	}
+	tail = qemu_console(&qs->qemu, 300);
+	for (char *c = tail; c && *c; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+	snprintf(err->text, sizeof(err->text), "qemu: the guest did not come up (%s); it last "
+		 "said: %.300s", ret == -ETIMEDOUT ? "60 seconds" : "it is gone",
+		 tail ? tail : "nothing");
+	free(tail);
 }
 
 static int boot(struct qemu_subject *qs, struct scn_error *err)
@@ -173,20 +147,11 @@ static int boot(struct qemu_subject *qs, struct scn_error *err)
 	if (ret)
 		return ret;
 	await_terminal(&qs->qemu);
-	ret = receive_frame(&qs->qemu, &h, &release, now_ms() + BOOT_MS);
+	ret = qemu_receive_frame(&qs->qemu, &h, &release, qemu_now_ms() + BOOT_MS);
 	if (!ret && h.kind != LINK_HELLO)
 		ret = -EPROTO;
 	if (ret) {
-		char *tail = qemu_console(&qs->qemu, 200);
-
-		if (tail)
-			for (char *c = tail; *c; c++)
-				if (*c == '\n' || *c == '\r')
-					*c = ' ';
-		snprintf(err->text, sizeof(err->text), "qemu: the guest did not come up (%s); it "
-			 "last said: %.200s", ret == -ETIMEDOUT ? "60 seconds" : "it is gone",
-			 tail ? tail : "nothing");
-		free(tail);
+		explain_boot(qs, err, ret);
 	} else if (!qs->subject.version) {
 		qs->subject.version = strdup((char *)release);
 	}
@@ -199,6 +164,30 @@ static int boot(struct qemu_subject *qs, struct scn_error *err)
 		qemu_kill(&qs->qemu);
 	qs->up = !ret;
 	return ret;
+}
+
+/* A guest for the next scenario. False: there is none, and qs->given_up says why. */
+static bool replace_guest(struct qemu_subject *qs)
+{
+	if (*qs->given_up.text)
+		return false;
+	for (uint32_t i = 0; i < BOOTS_MAX && qs->lost < LOST_MAX; i++) {
+		if (!boot(qs, &qs->given_up)) {
+			qs->given_up.text[0] = 0;
+			return true;
+		}
+		qs->lost++;
+	}
+	if (qs->lost >= LOST_MAX)
+		snprintf(qs->given_up.text, sizeof(qs->given_up.text), "not run: the guest was "
+			 "lost %u times before", LOST_MAX);
+	return false;
+}
+
+/* Does this step hand over what an operator typed? Sense commands have data of their own. */
+static bool is_input(const struct scn_step *step)
+{
+	return step->send_len && (step->any_cmd || (step->cmd & 3) == 2);
 }
 
 /* Why this subject cannot run @s, or NULL. */
@@ -221,8 +210,8 @@ static const char *why_not(const struct scn *s)
 		if (s->memory[i].last - s->memory[i].first >= MEMORY_MAX)
 			return "more guest storage than the agent can map";
 	for (uint32_t i = 0; i < s->nr_steps && s->needs & SCN_NEED_TERMINAL; i++) {
-		blocks += s->steps[i].send_len != 0;
-		if (s->steps[i].send_len > INPUT_MAX)
+		blocks += is_input(&s->steps[i]);
+		if (is_input(&s->steps[i]) && s->steps[i].send_len > INPUT_MAX)
 			return "the terminal's input buffer is smaller than the block";
 	}
 	if (blocks > 1)
@@ -230,75 +219,79 @@ static const char *why_not(const struct scn *s)
 	return NULL;
 }
 
-/* Hand the block that the program is to read to the terminal. */
-static int feed_terminal(struct qemu *q, const struct scn *s, bool *fed)
+/* Hand @len bytes that the program is to read to the terminal. */
+static int feed_block(struct qemu *q, const uint8_t *data, uint32_t len)
 {
-	*fed = false;
-	for (uint32_t i = 0; i < s->nr_steps; i++) {
-		uint8_t *block;
-		uint32_t len, sent = 0;
+	int64_t deadline = qemu_now_ms() + ANSWER_MS;
+	uint32_t n, sent = 0;
+	uint8_t *block;
 
-		if (!s->steps[i].send_len)
-			continue;
-		len = terminal_encode(&block, s->steps[i].send, s->steps[i].send_len);
-		while (len && sent < len && q->terminal.fd >= 0) {
-			ssize_t n = send(q->terminal.fd, block + sent, len - sent,
-					 MSG_NOSIGNAL | MSG_DONTWAIT);
+	n = terminal_encode(&block, data, len);
+	while (sent < n && q->terminal.fd >= 0 && qemu_now_ms() < deadline) {
+		ssize_t part = send(q->terminal.fd, block + sent, n - sent,
+				    MSG_NOSIGNAL | MSG_DONTWAIT);
 
-			if (n > 0)
-				sent += (uint32_t)n;
-			else if (qemu_pump(q, 10) < 0)
-				break;
-		}
-		free(block);
-		if (!len || sent < len)
-			return -EPIPE;
-		*fed = true;
+		if (part > 0)
+			sent += (uint32_t)part;
+		else if (qemu_pump(q, 10, false) < 0)
+			break;
 	}
-	return 0;
+	free(block);
+	return n && sent == n ? 0 : -EPIPE;
 }
 
-/* What the terminal was written: one block for each write command, its code in front. */
-static int collect_terminal(struct qemu *q, struct outcome *out, const struct scn *s)
+static int feed_terminal(struct qemu *q, const struct scn *s, bool *fed)
 {
-	uint32_t expected = 0;
-	int64_t deadline = now_ms() + TERMINAL_MS;
 	int ret = 0;
 
-	for (uint32_t e = 0; e < s->nr_expect; e++)
-		for (uint32_t i = 0; i < s->expect[e].nr_cmds; i++)
-			expected += s->expect[e].cmds[i].len != 0;
-	while (q->terminal.nr_blocks < expected && now_ms() < deadline)
-		qemu_pump(q, 20);
-	qemu_pump(q, 0);
+	*fed = false;
+	for (uint32_t i = 0; i < s->nr_steps && !ret; i++)
+		if (is_input(&s->steps[i])) {
+			ret = feed_block(q, s->steps[i].send, s->steps[i].send_len);
+			*fed = true;
+		}
+	return ret;
+}
+
+/*
+ * What the terminal was written: one block for each write command, its code in front. QEMU hands
+ * a block on before the command ends, so with the answer here all of it is here.
+ */
+static int collect_terminal(struct qemu *q, struct outcome *out)
+{
+	int ret = 0;
+
+	qemu_drain_terminal(q);
 	for (uint32_t i = 0; i < q->terminal.nr_blocks && !ret; i++) {
 		const struct terminal_block *b = &q->terminal.blocks[i];
 
 		if (b->len)
 			ret = out_add_cmd(out, b->data[0], 0, b->data + 1, b->len - 1);
 	}
-	out->have_cmds = true;
+	out->have_cmds = !q->terminal.overrun;
 	return ret;
 }
 
-static int run_request(struct qemu_subject *qs, const struct scn *s, struct link_header *h,
-		       uint8_t **answer)
+static int run_request(struct qemu_subject *qs, const struct scn *s, bool *fed,
+		       struct link_header *h, uint8_t **answer)
 {
-	bool terminal = s->needs & SCN_NEED_TERMINAL, fed = false;
+	bool terminal = s->needs & SCN_NEED_TERMINAL;
 	uint8_t *pack, *body;
 	uint32_t len;
 	int ret = 0;
 
 	*answer = NULL;
+	*fed = false;
+	qemu_drain_terminal(&qs->qemu);
 	terminal_forget(&qs->qemu.terminal);
 	if (terminal)
-		ret = feed_terminal(&qs->qemu, s, &fed);
+		ret = feed_terminal(&qs->qemu, s, fed);
 	if (ret || scn_pack(&pack, &len, s))
 		return ret ? ret : -ENOMEM;
 	body = malloc(LINK_RUN_HEADER + (size_t)len);
 	if (body) {
 		body[0] = terminal ? DEVICE_TERMINAL : DEVICE_IDENTIFY;
-		body[1] = fed ? LINK_RUN_AWAIT_ATTENTION : 0;
+		body[1] = *fed ? LINK_RUN_AWAIT_ATTENTION : 0;
 		memcpy(body + LINK_RUN_HEADER, pack, len);
 		ret = request(qs, LINK_RUN, body, LINK_RUN_HEADER + len, h, answer);
 	} else {
@@ -311,19 +304,49 @@ static int run_request(struct qemu_subject *qs, const struct scn *s, struct link
 
 /*
  * Does QEMU carry something over to the next vector? Its subchannel keeps a deferred condition
- * code for later starts, and its terminal keeps the part of a block that was not read.
+ * code for later starts, and its terminal keeps the part of a block that was not read: that none
+ * is left is sure only if as many bytes of storage changed.
  */
-static bool leaves_traces(const struct scn *s, const struct outcome *out)
+static bool leaves_traces(const struct scn *s, const struct outcome *out, bool fed)
 {
 	uint64_t sent = 0, stored = 0;
 
 	if (out->nr_irbs && be32_ld(out->irbs[out->nr_irbs - 1].scsw.ctl) & SCSW_CC)
 		return true;
-	for (uint32_t i = 0; i < s->nr_steps && s->needs & SCN_NEED_TERMINAL; i++)
-		sent += s->steps[i].send_len;
-	for (uint32_t i = 0; i < s->expect[0].nr_storage; i++)
-		stored += s->expect[0].storage[i].len;
-	return sent && (sent > stored || out->cc != OUT_CC_0);
+	if (!fed)
+		return false;
+	for (uint32_t i = 0; i < s->nr_steps; i++)
+		sent += is_input(&s->steps[i]) ? s->steps[i].send_len : 0;
+	for (uint32_t i = 0; i < out->nr_changes; i++)
+		stored += out->changes[i].len;
+	return sent != stored;
+}
+
+/* What an answer means. @fit: may this guest run the next one? */
+static enum subject_status judge_answer(struct qemu_subject *qs, const struct scn *s, bool fed,
+					const struct link_header *h, const uint8_t *answer,
+					struct outcome *out, struct scn_error *why, bool *fit)
+{
+	int ret;
+
+	/* After anything but an outcome a block may still wait in the terminal. */
+	*fit = !fed;
+	snprintf(why->text, sizeof(why->text), "%.500s", (const char *)answer);
+	if (h->kind == LINK_CANNOT)
+		return SUBJECT_SKIP;
+	if (h->kind != LINK_OUTCOME && h->kind != LINK_OUTCOME_LAST) {
+		*fit = false;
+		return SUBJECT_ERROR;
+	}
+	ret = out_unpack(out, why, answer, h->len);
+	if (!ret && s->needs & SCN_NEED_TERMINAL)
+		ret = collect_terminal(&qs->qemu, out);
+	if (ret) {
+		*fit = false;
+		return SUBJECT_ERROR;
+	}
+	*fit = h->kind == LINK_OUTCOME && !leaves_traces(s, out, fed);
+	return SUBJECT_RAN;
 }
 
 /* Run @s; the result goes to @result whatever happens. */
@@ -333,34 +356,23 @@ static void run_one(struct qemu_subject *qs, const struct scn *s, size_t index,
 	enum subject_status status = SUBJECT_ERROR;
 	struct scn_error why = {""};
 	struct link_header h = {0};
+	bool fed, fit = false;
 	struct outcome out;
 	uint8_t *answer;
-	int ret = run_request(qs, s, &h, &answer);
+	int ret;
 
 	out_init(&out);
-	if (ret) {
-		snprintf(why.text, sizeof(why.text), "%s", why_lost(ret));
-		out.messages = qemu_console(&qs->qemu, CONSOLE_TAIL);
-		qemu_kill(&qs->qemu);
-		qs->up = false;
-	} else if (h.kind != LINK_OUTCOME) {
-		snprintf(why.text, sizeof(why.text), "%.400s", (char *)answer);
-		/* What the terminal holds now is anybody's guess: a new guest is not. */
-		qemu_kill(&qs->qemu);
-		qs->up = false;
-	} else {
-		ret = out_unpack(&out, &why, answer, h.len);
-		if (!ret && s->needs & SCN_NEED_TERMINAL)
-			ret = collect_terminal(&qs->qemu, &out, s);
-		if (!ret)
-			status = SUBJECT_RAN;
-	}
+	ret = run_request(qs, s, &fed, &h, &answer);
+	if (!ret)
+		status = judge_answer(qs, s, fed, &h, answer, &out, &why, &fit);
 	free(answer);
-	if (status == SUBJECT_RAN && leaves_traces(s, &out)) {
-		qemu_kill(&qs->qemu);
-		qs->up = false;
-		qs->fresh = true;
-	}
+	if (status == SUBJECT_ERROR && !out.messages)
+		out.messages = qemu_console(&qs->qemu, CONSOLE_TAIL);
+	if (ret)
+		explain_loss(qs, &why, ret, out.messages);
+	qs->lost += status == SUBJECT_ERROR;
+	if (!fit)
+		put_guest_away(qs);
 	result(arg, index, status, status == SUBJECT_RAN ? NULL : why.text, &out, NULL);
 	out_clear(&out);
 }
@@ -370,29 +382,18 @@ static int qemu_run(struct subject *subject, const struct scn *const *scns, size
 {
 	struct qemu_subject *qs = (struct qemu_subject *)subject;
 	struct outcome none;
-	int ret;
 
+	(void)err; /* a guest that is lost costs results, never the run */
 	out_init(&none);
 	for (size_t i = 0; i < n; i++) {
 		const char *why = why_not(scns[i]);
 
-		if (why) {
+		if (why)
 			result(arg, i, SUBJECT_SKIP, why, &none, NULL);
-			continue;
-		}
-		if (!qs->up) {
-			/* A guest that was put away on purpose was not lost. */
-			if (!qs->fresh && qs->restarts++ == RESTARTS_MAX) {
-				snprintf(err->text, sizeof(err->text), "qemu: the guest was lost "
-					 "%u times, expected it to live", RESTARTS_MAX);
-				return -EIO;
-			}
-			qs->fresh = false;
-			ret = boot(qs, err);
-			if (ret)
-				return ret;
-		}
-		run_one(qs, scns[i], i, result, arg);
+		else if (qs->up || replace_guest(qs))
+			run_one(qs, scns[i], i, result, arg);
+		else
+			result(arg, i, SUBJECT_ERROR, qs->given_up.text, &none, NULL);
 	}
 	return 0;
 }

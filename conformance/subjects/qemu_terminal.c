@@ -35,6 +35,8 @@ void terminal_forget(struct terminal *t)
 	for (uint32_t i = 0; i < t->nr_blocks; i++)
 		free(t->blocks[i].data);
 	t->nr_blocks = 0;
+	t->open.len = 0;
+	t->overrun = false;
 }
 
 void terminal_clear(struct terminal *t)
@@ -61,6 +63,8 @@ static int add_byte(struct terminal *t, uint8_t byte)
 	}
 	if (t->open.len < TERMINAL_BLOCK_MAX)
 		t->open.data[t->open.len++] = byte;
+	else
+		t->overrun = true;
 	return 0;
 }
 
@@ -68,6 +72,7 @@ static void end_block(struct terminal *t)
 {
 	if (t->nr_blocks == TERMINAL_BLOCKS_MAX) {
 		free(t->open.data);
+		t->overrun = true;
 	} else {
 		t->blocks[t->nr_blocks++] = t->open;
 	}

@@ -31,13 +31,14 @@ struct terminal {
 	uint8_t reply[256]; /* what the negotiation wants sent */
 	uint32_t reply_len;
 	bool ready;	    /* the terminal's type was told */
+	bool overrun;	    /* more came than is kept */
 };
 
 /* terminal_init() - not connected, nothing seen. */
 void terminal_init(struct terminal *t);
 void terminal_clear(struct terminal *t);
 
-/* terminal_take() - forget the blocks seen so far. */
+/* terminal_forget() - forget the blocks seen so far, and what there is of the next. */
 void terminal_forget(struct terminal *t);
 
 /* terminal_feed() - take in bytes of the peer; answers are put into t->reply. 0 or -ENOMEM. */

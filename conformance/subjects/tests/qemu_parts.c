@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The parts of the guest subject that need no guest: frames of the line to the agent, the TN3270
- * peer, the initial RAM disk, and where kernels are looked for.
+ * The parts of the guest subject that need no guest: frames of the line to the agent, what becomes
+ * of a guest that does not answer, the TN3270 peer and the initial RAM disk.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../../agent/link.h"
-#include "../kernel.h"
 #include "../qemu_boot.h"
+#include "../qemu_link.h"
 #include "../qemu_terminal.h"
 
 static void a_frame_comes_back_and_damage_is_seen(void **state)
@@ -44,6 +44,76 @@ static void a_frame_comes_back_and_damage_is_seen(void **state)
 	frame[12] = 0xff; /* a length that no frame has */
 	assert_non_null(link_decode_header(&h, frame));
 	free(frame);
+}
+
+/* A QEMU that is nothing but the harness's end of the line; the other end is returned. */
+static int open_line(struct qemu *q)
+{
+	int pair[2];
+
+	memset(q, 0, sizeof(*q));
+	q->initrd = q->console = q->log = -1;
+	terminal_init(&q->terminal);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	q->link = pair[0];
+	return pair[1];
+}
+
+/* What the agent will have answered when the request comes. */
+static void put_answer(int line, uint32_t seq, const char *text, bool damaged)
+{
+	uint8_t *frame;
+	uint32_t n = link_encode(&frame, LINK_TEXT, seq, text, (uint32_t)strlen(text));
+
+	frame[LINK_HEADER_SIZE] ^= damaged;
+	assert_int_equal(write(line, frame, n), n);
+	free(frame);
+}
+
+static void an_answer_must_be_whole_and_carry_the_number(void **state)
+{
+	struct link_header h;
+	uint8_t *answer;
+	struct qemu q;
+	int line = open_line(&q);
+
+	(void)state;
+	put_answer(line, 5, "well", false);
+	assert_int_equal(qemu_request(&q, &h, &answer, 5, LINK_BIND, "x", 1, qemu_now_ms() + 5000),
+			 0);
+	assert_int_equal(h.kind, LINK_TEXT);
+	assert_string_equal((char *)answer, "well");
+	free(answer);
+	put_answer(line, 5, "late", false);
+	assert_int_equal(qemu_request(&q, &h, &answer, 6, LINK_BIND, "x", 1, qemu_now_ms() + 5000),
+			 -EPROTO);
+	free(answer);
+	put_answer(line, 7, "bits", true);
+	assert_int_equal(qemu_request(&q, &h, &answer, 7, LINK_BIND, "x", 1, qemu_now_ms() + 5000),
+			 -EPROTO);
+	free(answer);
+	close(line);
+	qemu_drop(&q);
+}
+
+static void a_silent_guest_is_given_up(void **state)
+{
+	static uint8_t large[4u << 20];
+	struct link_header h;
+	uint8_t *answer;
+	struct qemu q;
+	int line = open_line(&q);
+
+	(void)state;
+	assert_int_equal(qemu_request(&q, &h, &answer, 1, LINK_BIND, "x", 1, qemu_now_ms() + 50),
+			 -ETIMEDOUT);
+	/* Nobody takes the request either: it is larger than the line holds. */
+	assert_int_equal(qemu_request(&q, &h, &answer, 2, LINK_RUN, large, sizeof(large),
+				      qemu_now_ms() + 50), -ETIMEDOUT);
+	close(line);
+	assert_int_equal(qemu_request(&q, &h, &answer, 3, LINK_BIND, "x", 1, qemu_now_ms() + 5000),
+			 -EPIPE);
+	qemu_drop(&q);
 }
 
 static void the_peer_answers_the_negotiation(void **state)
@@ -88,6 +158,29 @@ static void blocks_survive_the_line(void **state)
 	terminal_clear(&t);
 }
 
+static void a_block_under_way_is_forgotten(void **state)
+{
+	static const uint8_t part[] = {1, 2, 3}, rest[] = {4, 255, 239};
+	struct terminal t;
+
+	(void)state;
+	terminal_init(&t);
+	assert_int_equal(terminal_feed(&t, part, sizeof(part)), 0);
+	terminal_forget(&t);
+	assert_int_equal(terminal_feed(&t, rest, sizeof(rest)), 0);
+	assert_int_equal(t.nr_blocks, 1);
+	assert_int_equal(t.blocks[0].len, 1);
+	assert_int_equal(t.blocks[0].data[0], 4);
+	assert_false(t.overrun);
+	for (uint32_t i = 1; i < TERMINAL_BLOCKS_MAX; i++)
+		assert_int_equal(terminal_feed(&t, rest, sizeof(rest)), 0);
+	assert_false(t.overrun);
+	assert_int_equal(terminal_feed(&t, rest, sizeof(rest)), 0);
+	assert_true(t.overrun);
+	assert_int_equal(t.nr_blocks, TERMINAL_BLOCKS_MAX);
+	terminal_clear(&t);
+}
+
 static void the_archive_is_what_linux_unpacks(void **state)
 {
 	char *text = NULL;
@@ -107,38 +200,16 @@ static void the_archive_is_what_linux_unpacks(void **state)
 	free(text);
 }
 
-static void no_kernel_is_one_line(void **state)
-{
-	char dir[] = "/tmp/ccwcheck-test-XXXXXX", tree[64], cache[96];
-	struct scn_error err;
-	struct kernel k;
-
-	(void)state;
-	assert_non_null(mkdtemp(dir));
-	snprintf(cache, sizeof(cache), "%s/cache", dir);
-	setenv("XDG_CACHE_HOME", cache, 1);
-	assert_int_equal(kernel_prepare(&k, &err, "6.99", NULL, NULL), -EINVAL);
-	assert_string_equal(err.text, "kernel: /usr/src/linux-source-6.99.tar.xz not found, "
-			    "expected the package linux-source-6.99, or the path of a kernel tree");
-	assert_int_equal(kernel_prepare(&k, &err, "latest", NULL, NULL), -EINVAL);
-	assert_string_equal(err.text, "kernel: 'latest' is no version, expected one such as 6.12, "
-			    "or the path of a kernel tree");
-	snprintf(tree, sizeof(tree), "%s/", dir);
-	assert_int_equal(kernel_prepare(&k, &err, tree, NULL, NULL), -EINVAL);
-	assert_non_null(strstr(err.text, "is no kernel tree, expected a Makefile with VERSION"));
-	assert_false(kernel_cached(&k, "6.99"));
-	snprintf(tree, sizeof(tree), "rm -rf %s", dir);
-	assert_int_equal(system(tree), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_frame_comes_back_and_damage_is_seen),
+		cmocka_unit_test(an_answer_must_be_whole_and_carry_the_number),
+		cmocka_unit_test(a_silent_guest_is_given_up),
 		cmocka_unit_test(the_peer_answers_the_negotiation),
 		cmocka_unit_test(blocks_survive_the_line),
+		cmocka_unit_test(a_block_under_way_is_forgotten),
 		cmocka_unit_test(the_archive_is_what_linux_unpacks),
-		cmocka_unit_test(no_kernel_is_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
