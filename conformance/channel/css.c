@@ -21,8 +21,9 @@ int css_start(struct outcome *out, struct rule_set *marks, const struct css_conf
 	if (out->cc != OUT_CC_0)
 		return 0;
 	if (css_check_cpa(&run, cpa))
-		css_run_program(&run, cpa);
+		css_run_program(&run, cpa, CSS_FIRST);
 	else
 		css_end_unstarted(&run, CSS_FIRST);
+	out->endless |= run.held; /* nobody is there to let the device go on */
 	return run.err;
 }

@@ -172,33 +172,71 @@ static uint64_t css_next_abs(const struct css_run *run, enum css_after after, ui
 	}
 }
 
-void css_run_program(struct css_run *run, uint64_t abs)
+/* Where a program is between two commands. */
+struct css_place {
+	uint64_t abs;
+	enum css_chaining how;
+	bool over;
+};
+
+/* The current CCW's command is carried out; where the program goes on. */
+static void css_carry_out(struct css_run *run, struct css_place *at)
 {
-	enum css_chaining how = CSS_FIRST;
+	const uint64_t begin = run->ccw.abs;
+	enum css_after after = css_operate(run);
 
-	for (;;) { /* bounded by css_count_ccw() */
-		enum css_after after;
-		uint64_t begin;
-
-		if (!css_next_ccw(run, abs, how)) {
-			if (!run->out->endless)
-				css_end_unstarted(run, how);
-			return;
-		}
-		run->how = how;
-		begin = run->ccw.abs;
-		if (run->ccw.flags & CCW_FLAG_S) {
-			css_suspend(run);
-			return;
-		}
-		css_raise_pci(run, how);
-		after = css_operate(run);
-		if (after == CSS_AFTER_END || after == CSS_AFTER_NEVER)
-			return;
-		abs = css_next_abs(run, after, begin);
-		if (after != CSS_AFTER_RETRY) {
-			how = CSS_COMMAND;
-			css_mark(run, R_CC_12);
-		}
+	at->over = after == CSS_AFTER_END || after == CSS_AFTER_NEVER;
+	if (at->over)
+		return;
+	at->abs = css_next_abs(run, after, begin);
+	if (after != CSS_AFTER_RETRY) {
+		at->how = CSS_COMMAND;
+		css_mark(run, R_CC_12);
 	}
+}
+
+/* The CCW at the place becomes the current one. True: its command is to be carried out now. */
+static bool css_take_up(struct css_run *run, const struct css_place *at)
+{
+	if (!css_next_ccw(run, at->abs, at->how)) {
+		if (!run->out->endless)
+			css_end_unstarted(run, at->how);
+		return false;
+	}
+	run->how = at->how;
+	run->stopped_at = run->ccw.abs;
+	if (run->ccw.flags & CCW_FLAG_S) {
+		run->suspended = true;
+		css_suspend(run);
+		return false;
+	}
+	css_raise_pci(run, at->how);
+	run->held = css_device_holds(run->device, run->ccw.cmd);
+	return !run->held;
+}
+
+static void css_go_on(struct css_run *run, struct css_place *at)
+{
+	while (!at->over) { /* bounded by css_count_ccw() */
+		if (!css_take_up(run, at))
+			return;
+		css_carry_out(run, at);
+	}
+}
+
+void css_run_program(struct css_run *run, uint64_t abs, enum css_chaining how)
+{
+	struct css_place at = {.abs = abs, .how = how};
+
+	run->suspended = false;
+	css_go_on(run, &at);
+}
+
+void css_run_held(struct css_run *run)
+{
+	struct css_place at = {.how = run->how};
+
+	run->held = false;
+	css_carry_out(run, &at);
+	css_go_on(run, &at);
 }

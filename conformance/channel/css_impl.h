@@ -74,6 +74,10 @@ struct css_run {
 	uint32_t nr_bytes;     /* moved by the program */
 	bool accepted;	       /* a command was accepted */
 
+	bool suspended;	       /* stopped at a CCW that suspends the program ... */
+	bool held;	       /* ... or at a command that the device holds */
+	uint64_t stopped_at;   /* the CCW */
+
 	uint8_t sstat;	       /* checks */
 	uint32_t cpa;	       /* CCW address of a check */
 	uint8_t pending_sstat; /* PCI that is to merge */
@@ -142,8 +146,12 @@ void css_transfer(struct css_run *run, struct css_op *op);
 bool css_incorrect_length(struct css_run *run, const struct css_op *op);
 bool css_incorrect_length_immediate(struct css_run *run);
 
-/* css_chain.c: run the program from the CCW at @abs to its end. */
-void css_run_program(struct css_run *run, uint64_t abs);
+/*
+ * css_chain.c: run the program from the CCW at @abs, reached by @how, to its end, or until it is
+ * suspended or its device holds a command. css_run_held() lets the device go on.
+ */
+void css_run_program(struct css_run *run, uint64_t abs, enum css_chaining how);
+void css_run_held(struct css_run *run);
 
 /* css_ending.c: the end of the program: primary and secondary status. */
 void css_end(struct css_run *run, const struct css_ending *e);
@@ -159,6 +167,9 @@ void css_add_irb(struct css_run *run, uint32_t ctl, const struct css_ending *e);
 
 /* css_irb.c: is there room for one more intermediate interruption before the ending's two? */
 bool css_irb_room(const struct css_run *run);
+
+/* device.c: does the step that answers @cmd hold it? It is not used up by this. */
+bool css_device_holds(const struct css_device *device, uint8_t cmd);
 
 /* device.c: the step that answers @cmd; a step that rejects it if the script has none. */
 const struct scn_step *css_device_step(struct css_device *device, uint8_t cmd);

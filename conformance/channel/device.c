@@ -30,3 +30,10 @@ const struct scn_step *css_device_step(struct css_device *device, uint8_t cmd)
 	}
 	return step;
 }
+
+bool css_device_holds(const struct css_device *device, uint8_t cmd)
+{
+	const struct scn_step *step = &device->steps[device->next];
+
+	return device->next < device->nr_steps && step->hold && (step->any_cmd || step->cmd == cmd);
+}

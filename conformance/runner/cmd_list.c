@@ -3,12 +3,14 @@
  * ccwcheck list: what there is, and which rules nobody exercises. --check decides whether the
  * suite is whole: every rule of the catalogue is cited, or has a reason why not, never both.
  */
+#include <errno.h>
 #include <fnmatch.h>
 #include <getopt.h>
 #include <string.h>
 
 #include "../rules/rules.h"
 #include "commands.h"
+#include "coverage.h"
 #include "files.h"
 
 struct citations {
@@ -70,19 +72,30 @@ static void list_vectors(struct scn *const *scns, size_t nr)
 	printf("vectors %zu\n", nr);
 }
 
+static int print_coverage(struct scn *const *scns, size_t nr)
+{
+	struct scn_error err;
+	int ret = coverage_print(stdout, &err, scns, nr);
+
+	if (ret < 0)
+		return complain("list: %s", ret == -ENOMEM ? "out of memory" : err.text);
+	return ret ? EXIT_UNEXPECTED : 0;
+}
+
 int command_list(int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{"select", required_argument, NULL, 'p'},
 		{"vectors", required_argument, NULL, 'v'},
 		{"check", no_argument, NULL, 'c'},
+		{"coverage", no_argument, NULL, 'r'},
 		{NULL, 0, NULL, 0},
 	};
 	const char *select = NULL, *dir = vectors_dir(), *what;
 	static struct citations c;
 	struct scn_error err;
 	struct scn **scns;
-	bool check = false;
+	bool check = false, coverage = false;
 	size_t nr;
 	int code = 0, o;
 
@@ -94,9 +107,11 @@ int command_list(int argc, char **argv)
 			dir = optarg;
 		else if (o == 'c')
 			check = true;
+		else if (o == 'r')
+			coverage = true;
 		else
 			return complain("list: bad option '%.60s', expected --select, "
-					"--vectors or --check", argv[optind - 1]);
+					"--vectors, --check or --coverage", argv[optind - 1]);
 	what = optind < argc ? argv[optind] : "rules";
 	if (!strcmp(what, "subjects")) {
 		puts("translator\nqemu:6.12\nqemu:6.1\nqemu:/path/of/kernel/tree");
@@ -109,6 +124,8 @@ int command_list(int argc, char **argv)
 	count_citations(&c, scns, nr);
 	if (check)
 		code = check_rules(&c);
+	else if (coverage)
+		code = print_coverage(scns, nr);
 	else if (!strcmp(what, "vectors"))
 		list_vectors(scns, nr);
 	else

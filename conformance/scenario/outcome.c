@@ -22,6 +22,9 @@ void out_clear(struct outcome *o)
 	for (uint32_t i = 0; i < o->nr_cmds; i++)
 		free(o->cmds[i].taken);
 	free(o->cmds);
+	for (uint32_t i = 0; i < o->nr_events; i++)
+		free(o->events[i].bytes);
+	free(o->events);
 	free(o->pinned);
 	free(o->messages);
 	free(o->violation);
@@ -74,6 +77,27 @@ int out_add_cmd(struct outcome *o, uint8_t code, uint32_t nr_sent, const void *t
 		return -ENOMEM;
 	o->cmds[o->nr_cmds++] = (struct out_cmd){
 		.code = code, .nr_sent = nr_sent, .nr_taken = nr_taken, .taken = copy};
+	return 0;
+}
+
+int out_make_events(struct outcome *o, uint32_t nr)
+{
+	o->events = calloc(nr ? nr : 1, sizeof(*o->events));
+	if (!o->events)
+		return -ENOMEM;
+	o->nr_events = nr;
+	return 0;
+}
+
+int out_event_bytes(struct outcome *o, uint32_t i, const void *data, uint32_t len)
+{
+	uint8_t *copy = copy_bytes(data, len);
+
+	if (!copy)
+		return -ENOMEM;
+	free(o->events[i].bytes);
+	o->events[i].bytes = copy;
+	o->events[i].nr_bytes = len;
 	return 0;
 }
 

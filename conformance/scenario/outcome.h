@@ -33,6 +33,41 @@ struct out_cmd {
 	uint8_t *taken;
 };
 
+/* The fields of what GET_INFO, GET_REGION_INFO and GET_IRQ_INFO give. */
+enum out_value {
+	OUT_VALUE_ARGSZ,
+	OUT_VALUE_FLAGS,
+	OUT_VALUE_REGIONS,
+	OUT_VALUE_IRQS,
+	OUT_VALUE_SIZE,
+	OUT_VALUE_OFFSET,
+	OUT_VALUE_CAP_OFFSET,
+	OUT_VALUE_CAP_ID,
+	OUT_VALUE_CAP_VERSION,
+	OUT_VALUE_CAP_NEXT,
+	OUT_VALUE_TYPE,
+	OUT_VALUE_SUBTYPE,
+	OUT_VALUE_COUNT,
+};
+#define OUT_VALUES (OUT_VALUE_COUNT + 1)
+
+/* What became of one event of a scenario. */
+struct out_event {
+	int32_t result;	   /* 0, a negative errno, a condition code, SCN_BLOCKED, SCN_STOPPED */
+	bool have_ret_code;
+	bool have_state;
+	bool have_signals;
+	bool have_irb;	   /* an IRB was read; of a SCHIB only its SCSW */
+	int32_t ret_code;  /* of the region that was written, afterwards */
+	uint32_t state;	   /* enum ccw_state */
+	uint32_t signals[3]; /* since the event before: I/O, CRW, request */
+	struct arch_irb irb;
+	uint32_t nr_bytes; /* read: what came, as stored */
+	uint8_t *bytes;
+	uint32_t have_values; /* bits 1 << OUT_VALUE_* */
+	uint64_t values[OUT_VALUES];
+};
+
 /* A run of guest storage whose contents differ from the start. */
 struct out_change {
 	uint64_t abs;
@@ -63,6 +98,10 @@ struct outcome {
 	int32_t write_result; /* bytes written, or negative errno */
 	int32_t ret_code;     /* of the region, negative errno or 0 */
 
+	uint32_t nr_events;   /* of a scenario with events: as many as it has */
+	struct out_event *events;
+	uint32_t cells;	      /* of the state machine that were met: bit 6 * state + event */
+
 	char *messages;	      /* what the kernel said meanwhile, or NULL */
 	char *violation;      /* what an oracle found, one line, or NULL */
 };
@@ -79,6 +118,12 @@ int out_add_change(struct outcome *o, uint64_t abs, const void *data, uint32_t l
 /* out_add_cmd() - add a command with the bytes taken, which are copied. 0 or -ENOMEM. */
 int out_add_cmd(struct outcome *o, uint8_t code, uint32_t nr_sent, const void *taken,
 		uint32_t nr_taken);
+
+/* out_make_events() - room for @nr events, in which nothing happened. 0 or -ENOMEM. */
+int out_make_events(struct outcome *o, uint32_t nr);
+
+/* out_event_bytes() - what event @i read; the bytes are copied. 0 or -ENOMEM. */
+int out_event_bytes(struct outcome *o, uint32_t i, const void *data, uint32_t len);
 
 /* out_set_text() - replace @*slot (messages or violation) by a copy of @text. 0 or -ENOMEM. */
 int out_set_text(char **slot, const char *text);

@@ -195,6 +195,8 @@ static const char *why_not(const struct scn *s)
 {
 	uint32_t blocks = 0;
 
+	if (s->nr_events)
+		return "the agent does not carry out events yet";
 	if (s->needs & SCN_NEED_SCRIPTED)
 		return "needs a device that follows a script";
 	if (s->nr_changes)
@@ -217,6 +219,11 @@ static const char *why_not(const struct scn *s)
 	if (blocks > 1)
 		return "the terminal holds one block of input at a time";
 	return NULL;
+}
+
+const char *subject_qemu_cannot(const struct scn *s)
+{
+	return why_not(s);
 }
 
 /* Hand @len bytes that the program is to read to the terminal. */

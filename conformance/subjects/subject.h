@@ -58,4 +58,7 @@ int subject_translator_open(struct subject **out, struct scn_error *err);
 int subject_qemu_open(struct subject **out, struct scn_error *err, const char *version,
 		      subject_progress_fn *progress, void *arg);
 
+/* subject_qemu_cannot() - why no subject of the kind "qemu" can run @s, one line; NULL: it can. */
+const char *subject_qemu_cannot(const struct scn *s);
+
 #endif /* CCWCHECK_SUBJECT_H */

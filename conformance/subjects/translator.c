@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The subject "translator": our own library, in process, judged by the oracle. It has no I/O
- * region in front of it, so requests other than to start a program are not for it.
+ * The subject "translator": our own library, in process. A single program is judged by the oracle,
+ * with no I/O region in front of it, so requests other than to start are not for it; events are
+ * carried out on the whole device.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <ccwcheck/arch.h>
 
 #include "oracle.h"
+#include "scene.h"
 #include "subject.h"
 
 #define FCTL_START (SCSW_FC_START >> 8) /* in byte 2 of the SCSW area */
@@ -22,13 +24,14 @@ static void run_one(const struct scn *s, size_t index, subject_result_fn *result
 	int err;
 
 	out_init(&out);
-	if (!(s->fctl & FCTL_START)) {
+	if (!s->nr_events && !(s->fctl & FCTL_START)) {
 		result(arg, index, SUBJECT_SKIP, "the translator only starts programs", &out, NULL);
 		return;
 	}
-	err = oracle_run(&out, &marks, s);
+	err = s->nr_events ? scene_run(&out, &marks, s) : oracle_run(&out, &marks, s);
 	if (err)
 		result(arg, index, SUBJECT_ERROR,
+		       out.violation ? out.violation :
 		       err == -EINVAL ? "storage or a change lies outside of its memory" :
 					"out of memory",
 		       &out, NULL);

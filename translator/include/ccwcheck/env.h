@@ -15,8 +15,11 @@
 #ifndef CCWCHECK_ENV_H
 #define CCWCHECK_ENV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <ccwcheck/arch.h>
 
 /* What the channel will do with a pinned frame; a set of bits. */
 #define CP_PIN_FETCH 1u /* output: the channel reads the frame */
@@ -47,6 +50,82 @@ struct cp_env {
 	void (*free)(void *ctx, void *p, size_t size);
 	void *(*alloc_words)(void *ctx, uint32_t size, uint32_t align, uint32_t *host_abs);
 	void (*free_words)(void *ctx, void *p, uint32_t size);
+};
+
+/*
+ * The world of a whole device. A device is used from many sides at once; the host owns the locks
+ * and the deferred work, and so the order in which things happen.
+ */
+
+/**
+ * enum ccw_lock - the locks of one device, to be taken in this order
+ * @CCW_LOCK_IO:    the channel program and the regions; a holder may sleep
+ * @CCW_LOCK_SCH:   the subchannel and the state; interruptions are held off, a holder may not sleep
+ * @CCW_LOCK_EVENT: channel reports and eventfds; a holder may not sleep
+ */
+enum ccw_lock { CCW_LOCK_IO, CCW_LOCK_SCH, CCW_LOCK_EVENT };
+#define CCW_LOCKS (CCW_LOCK_EVENT + 1)
+
+/**
+ * enum ccw_work - work that is done later, one item after the other, where sleeping is allowed
+ * @CCW_WORK_IO:       status of the channel goes to user space: ccw_device_work()
+ * @CCW_WORK_CRW:      channel reports are announced
+ * @CCW_WORK_NOT_OPER: what a lost device holds is given back
+ */
+enum ccw_work { CCW_WORK_IO, CCW_WORK_CRW, CCW_WORK_NOT_OPER };
+#define CCW_WORKS (CCW_WORK_NOT_OPER + 1)
+
+/**
+ * struct ccw_env - the calls of the world for a device
+ * @cp:		the calls of the translator; they may sleep
+ * @ssch:	START SUBCHANNEL with the host's ORB: the condition code 0 to 3, or -EIO: the
+ *		instruction ended in a program interruption. So do the other instructions.
+ * @hsch:	HALT SUBCHANNEL
+ * @csch:	CLEAR SUBCHANNEL
+ * @xsch:	CANCEL SUBCHANNEL
+ * @stsch:	STORE SUBCHANNEL to @schib: condition code 0 or 3
+ * @msch:	MODIFY SUBCHANNEL from @schib
+ * @tsch:	TEST SUBCHANNEL to @irb: condition code 0, 1 or 3
+ * @copy_in:	@len bytes of user space at @user to @to: 0, or -EFAULT. May sleep.
+ * @copy_out:	@len bytes from @from to user space at @user: 0, or -EFAULT: the first bytes may
+ *		have been copied. May sleep.
+ * @event_get:	take the eventfd that is user space's descriptor @fd; @event names it, not 0.
+ *		0, -EBADF: no descriptor, -EINVAL: no eventfd. May sleep.
+ * @event_put:	give it back
+ * @event_signal: add one to it
+ * @lock, @trylock, @unlock: as usual. @trylock does not wait.
+ * @queue_work:	let ccw_device_work() be called for @work, once, soon, from elsewhere; nothing if it
+ *		waits already. While it runs it may be queued again.
+ * @cancel_work: take it off the queue, or wait until it has run. No lock may be held.
+ * @flush_work:	wait until it has run if it is queued or runs. No lock may be held.
+ * @wait:	sleep until @wake was called since the last wait returned, or @ms milliseconds have
+ *		passed: true: it was. CCW_LOCK_SCH may not be held.
+ * @wake:	see @wait; does not sleep
+ * @event:	an event comes to the state machine; NULL: nobody wants to know
+ */
+struct ccw_env {
+	struct cp_env cp;
+	int (*ssch)(void *ctx, const struct arch_orb *orb);
+	int (*hsch)(void *ctx);
+	int (*csch)(void *ctx);
+	int (*xsch)(void *ctx);
+	int (*stsch)(void *ctx, struct arch_schib *schib);
+	int (*msch)(void *ctx, const struct arch_schib *schib);
+	int (*tsch)(void *ctx, struct arch_irb *irb);
+	int (*copy_in)(void *ctx, void *to, uint64_t user, uint32_t len);
+	int (*copy_out)(void *ctx, uint64_t user, const void *from, uint32_t len);
+	int (*event_get)(void *ctx, int32_t fd, uint32_t *event);
+	void (*event_put)(void *ctx, uint32_t event);
+	void (*event_signal)(void *ctx, uint32_t event);
+	void (*lock)(void *ctx, enum ccw_lock lock);
+	bool (*trylock)(void *ctx, enum ccw_lock lock);
+	void (*unlock)(void *ctx, enum ccw_lock lock);
+	void (*queue_work)(void *ctx, enum ccw_work work);
+	void (*cancel_work)(void *ctx, enum ccw_work work);
+	void (*flush_work)(void *ctx, enum ccw_work work);
+	bool (*wait)(void *ctx, uint32_t ms);
+	void (*wake)(void *ctx);
+	void (*event)(void *ctx, unsigned int state, unsigned int event);
 };
 
 #endif /* CCWCHECK_ENV_H */

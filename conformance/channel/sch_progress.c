@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the channel subsystem and the device do between two instructions: a clear or halt is carried
+ * out, a program runs, its status is presented. Decides what the subchannel shows meanwhile.
+ */
+#include "sch_impl.h"
+
+#include <string.h>
+
+#define ACTIVE (SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE)
+
+/* R-CSCH-02, R-SCSW-12 */
+static void carry_out_clear(struct css_sch *sch)
+{
+	sch_mark(sch, R_CSCH_02);
+	sch_mark(sch, R_SCSW_12);
+	if (sch->phase == SCH_SUSPENDED)
+		sch_mark(sch, R_SUSP_10);
+	sch_mark(sch, R_CPA_12);
+	memset(&sch->irb, 0, sizeof(sch->irb));
+	sch_set_ctl(sch, SCSW_FC_CLEAR | SCSW_SC_PENDING);
+	sch->pmcw.pom = 0xff;
+	sch->pmcw.pnom = 0;
+	sch->pmcw.lpum = 0;
+	sch_forget_program(sch);
+}
+
+/* R-HSCH-05, R-SCSW-12, R-CPA-13: device status is not presented. */
+static void carry_out_halt(struct css_sch *sch)
+{
+	uint32_t ctl = sch_ctl(sch);
+	uint32_t cpa = 0;
+
+	sch_mark(sch, R_SCSW_12);
+	if (sch->phase == SCH_SUSPENDED)
+		sch_mark(sch, R_SUSP_10);
+	if (sch->phase == SCH_SUSPENDED || sch->phase == SCH_TO_BEGIN)
+		sch_mark(sch, R_HSCH_05);
+	if (sch->phase == SCH_SUSPENDED || sch->phase == SCH_HELD || sch->phase == SCH_ENDLESS) {
+		sch_mark(sch, R_CPA_13);
+		cpa = css_cpa_after(sch->run.ccw.abs);
+	}
+	memset(&sch->irb, 0, sizeof(sch->irb));
+	sch->irb.scsw.cpa = be32_st(cpa);
+	sch->irb.esw.word0 = be32_st((uint32_t)sch->pmcw.lpum << ESW_LPUM_SHIFT);
+	ctl &= SCN_COPIES | SCSW_FC_START;
+	sch_set_ctl(sch, ctl | SCSW_FC_HALT | SCSW_SC_PENDING);
+	sch_forget_program(sch);
+}
+
+/* The next status of the program is there to be taken. */
+static bool present(struct css_sch *sch)
+{
+	if (sch->next_irb == sch->out.nr_irbs)
+		return false;
+	sch->irb = sch->out.irbs[sch->next_irb++];
+	if (sch->phase == SCH_ENDING && sch->next_irb == sch->out.nr_irbs)
+		sch->phase = SCH_NO_PROGRAM;
+	return true;
+}
+
+/* The program has stopped somewhere: what the subchannel shows of that. */
+static void settle(struct css_sch *sch)
+{
+	uint32_t ctl = sch_ctl(sch) & ~SCSW_AC;
+
+	sch->err = sch->run.err ? sch->run.err : sch->err;
+	sch->endless |= sch->out.endless;
+	sch->pmcw.lpum = sch->run.lpum;
+	if (sch->out.endless) {
+		sch->phase = SCH_ENDLESS;
+		ctl |= ACTIVE;
+	} else if (sch->run.held) {
+		sch->phase = SCH_HELD;
+		ctl |= ACTIVE;
+	} else if (sch->run.suspended) {
+		sch->phase = SCH_SUSPENDED;
+		ctl |= SCSW_AC_SUSPENDED;
+		if (sch->next_irb == sch->out.nr_irbs) /* R-SUSP-06: not interrupted */
+			sch->irb.scsw.cpa = be32_st(css_cpa_after(sch->run.ccw.abs));
+	} else {
+		sch->phase = SCH_ENDING;
+		ctl |= ACTIVE;
+	}
+	sch_set_ctl(sch, ctl);
+	present(sch);
+}
+
+static void begin(struct css_sch *sch)
+{
+	uint32_t cpa = be32_ld(sch->orb.cpa);
+
+	sch->run.marks = sch->marks;
+	if (css_check_cpa(&sch->run, cpa))
+		css_run_program(&sch->run, cpa, CSS_FIRST);
+	else
+		css_end_unstarted(&sch->run, CSS_FIRST);
+	settle(sch);
+}
+
+/* R-SUSP-08: the CCW is fetched again. */
+static void resume(struct css_sch *sch)
+{
+	sch_mark(sch, R_SUSP_08);
+	sch->out.nr_irbs = sch->next_irb = 0;
+	css_run_program(&sch->run, sch->run.stopped_at, sch->run.how);
+	settle(sch);
+}
+
+static void release(struct css_sch *sch)
+{
+	css_run_held(&sch->run);
+	settle(sch);
+}
+
+bool css_sch_run(struct css_sch *sch)
+{
+	uint32_t ctl = sch_ctl(sch);
+
+	if (ctl & SCSW_AC_CLEAR_PEND) {
+		carry_out_clear(sch);
+		return true;
+	}
+	if (ctl & SCSW_AC_HALT_PEND) {
+		carry_out_halt(sch);
+		return true;
+	}
+	if (ctl & SCSW_SC_PENDING)
+		return false;
+	if (present(sch))
+		return true;
+	switch (sch->phase) {
+	case SCH_TO_BEGIN:
+		begin(sch);
+		return true;
+	case SCH_HELD:
+		release(sch);
+		return true;
+	case SCH_SUSPENDED:
+		if (!(ctl & SCSW_AC_RESUME_PEND))
+			return false;
+		resume(sch);
+		return true;
+	default:
+		return false;
+	}
+}
