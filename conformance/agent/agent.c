@@ -20,6 +20,7 @@
 #include "link.h"
 
 static int port = -1;
+static uint32_t run_seq; /* of the request that is being carried out */
 
 static void mount_all(void)
 {
@@ -153,24 +154,46 @@ static void do_run(struct agent *a, uint32_t seq, const uint8_t *body, uint32_t 
 	scn_free(s);
 }
 
+/* One frame of the harness, its body to free(); NULL: there will be no more. @good: it is whole. */
+static uint8_t *receive(struct link_header *h, bool *good)
+{
+	uint8_t header[LINK_HEADER_SIZE], crc[LINK_CRC_SIZE];
+	const char *wrong;
+	uint8_t *body;
+
+	transfer(header, sizeof(header), false);
+	wrong = link_decode_header(h, header);
+	body = wrong ? NULL : malloc(h->len ? h->len : 1);
+	if (!body) {
+		printf("agent: %s\n", wrong ? wrong : "out of memory");
+		return NULL;
+	}
+	transfer(body, h->len, false);
+	transfer(crc, sizeof(crc), false);
+	*good = link_check(header, body, h->len, crc);
+	return body;
+}
+
+void agent_unplug(const char *bus_id)
+{
+	struct link_header h;
+	bool good;
+
+	answer(LINK_WANT, run_seq, bus_id, (uint32_t)strlen(bus_id));
+	free(receive(&h, &good));
+}
+
 static void serve(struct agent *a)
 {
 	for (;;) {
-		uint8_t header[LINK_HEADER_SIZE], crc[LINK_CRC_SIZE];
 		struct link_header h;
-		const char *wrong;
-		uint8_t *body;
+		bool good;
+		uint8_t *body = receive(&h, &good);
 
-		transfer(header, sizeof(header), false);
-		wrong = link_decode_header(&h, header);
-		body = wrong ? NULL : malloc(h.len ? h.len : 1);
-		if (!body) {
-			printf("agent: %s\n", wrong ? wrong : "out of memory");
+		if (!body)
 			return;
-		}
-		transfer(body, h.len, false);
-		transfer(crc, sizeof(crc), false);
-		if (!link_check(header, body, h.len, crc))
+		run_seq = h.seq;
+		if (!good)
 			answer_text(h.seq, "the request does not match its checksum");
 		else if (h.kind == LINK_BIND)
 			do_bind(a, h.seq, body, h.len);

@@ -14,9 +14,12 @@
 #define AGENT_DEVICES_MAX 8u
 
 struct agent_device {
-	int group;
-	int device;
-	int irq; /* eventfd of the I/O interrupt */
+	char bus_id[32];
+	char sch[256]; /* its subchannel, such as 0.0.0003 */
+	char uuid[64]; /* of the mediated device */
+	int group;     /* -1: none */
+	int device;    /* -1: closed */
+	int irq;       /* eventfd of the I/O interrupt */
 };
 
 /* The container is shared by all devices: one guest, one map of its storage. */
@@ -32,6 +35,15 @@ struct agent {
  */
 int agent_bind(struct agent *a, struct scn_error *err, const char *bus_id);
 
+/* agent_join() - take the mediated device's group into the container. 0, or -1 with @err. */
+int agent_join(struct agent *a, struct agent_device *dev, struct scn_error *err);
+
+/* agent_open() - open the device, with its I/O interrupt bound. 0, or -1 with @err. */
+int agent_open(struct agent_device *dev, struct scn_error *err);
+
+/* agent_unplug() - ask the harness to take the device out of the machine. */
+void agent_unplug(const char *bus_id);
+
 /* What became of a scenario. */
 enum agent_result {
 	AGENT_RAN,
@@ -46,6 +58,10 @@ enum agent_result {
  */
 enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
 			    struct scn_error *err, const struct scn *s, bool await_attention);
+
+/* agent_play() - replay the events of @s on @dev, which is open and idle. As agent_run(). */
+enum agent_result agent_play(struct agent *a, struct agent_device *dev, struct outcome *out,
+			     struct scn_error *err, const struct scn *s);
 
 /* agent_log_open() - from now on the kernel's messages are kept. */
 void agent_log_open(void);

@@ -145,32 +145,43 @@ static int bind_irq(struct agent_device *dev, struct scn_error *err)
 			 .index = VFIO_CCW_IO_IRQ_INDEX,
 			 .count = 1}};
 
-	dev->irq = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	irq.fd = dev->irq;
-	if (dev->irq < 0 || ioctl(dev->device, VFIO_DEVICE_SET_IRQS, &irq))
+	if (ioctl(dev->device, VFIO_DEVICE_SET_IRQS, &irq))
 		return agent_fail(err, "the I/O interrupt's eventfd");
 	return 0;
+}
+
+int agent_join(struct agent *a, struct agent_device *dev, struct scn_error *err)
+{
+	dev->group = open_group(err, dev->uuid);
+	if (dev->group < 0)
+		return -1;
+	return join_container(a, err, dev->group);
+}
+
+int agent_open(struct agent_device *dev, struct scn_error *err)
+{
+	dev->device = ioctl(dev->group, VFIO_GROUP_GET_DEVICE_FD, dev->uuid);
+	if (dev->device < 0)
+		return agent_fail(err, "VFIO_GROUP_GET_DEVICE_FD");
+	return bind_irq(dev, err);
 }
 
 int agent_bind(struct agent *a, struct scn_error *err, const char *bus_id)
 {
 	struct agent_device *dev = &a->devices[a->nr_devices];
-	char sch[256], uuid[64];
 
 	if (a->nr_devices == AGENT_DEVICES_MAX) {
 		errno = ENOSPC;
 		return agent_fail(err, "more than %u devices", AGENT_DEVICES_MAX);
 	}
-	snprintf(uuid, sizeof(uuid), "00000000-0000-4000-8000-%012x", a->nr_devices + 1);
-	if (find_subchannel(sch, err, bus_id) || bind_subchannel(err, sch, uuid))
-		return -1;
-	dev->group = open_group(err, uuid);
-	if (dev->group < 0 || join_container(a, err, dev->group))
-		return -1;
-	dev->device = ioctl(dev->group, VFIO_GROUP_GET_DEVICE_FD, uuid);
-	if (dev->device < 0)
-		return agent_fail(err, "VFIO_GROUP_GET_DEVICE_FD");
-	if (bind_irq(dev, err))
+	snprintf(dev->bus_id, sizeof(dev->bus_id), "%s", bus_id);
+	snprintf(dev->uuid, sizeof(dev->uuid), "00000000-0000-4000-8000-%012x", a->nr_devices + 1);
+	dev->irq = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (dev->irq < 0)
+		return agent_fail(err, "an eventfd");
+	if (find_subchannel(dev->sch, err, bus_id) || bind_subchannel(err, dev->sch, dev->uuid) ||
+	    agent_join(a, dev, err) || agent_open(dev, err))
 		return -1;
 	a->nr_devices++;
 	return 0;

@@ -232,6 +232,10 @@ enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct ou
 		return AGENT_FAILED;
 	}
 	idle = settle(a, dev);
+	if (s->nr_events) {
+		result = agent_play(a, dev, out, err, s);
+		return result == AGENT_RAN && !idle ? AGENT_RAN_LAST : result;
+	}
 	result = storage_make(a, &st, err, s);
 	while (await_irq(dev, 0))
 		; /* whatever is left over belongs to nobody */

@@ -27,7 +27,7 @@ static uint8_t *storage_at(const struct storage *st, uint64_t abs)
 }
 
 /* Copy @buf to storage frame by frame: a run may go on in the next range. */
-static bool storage_put(const struct storage *st, uint64_t abs, const uint8_t *buf, uint32_t len)
+bool storage_put(const struct storage *st, uint64_t abs, const uint8_t *buf, uint32_t len)
 {
 	while (len) {
 		uint32_t part = ARCH_FRAME_SIZE - (uint32_t)(abs % ARCH_FRAME_SIZE);
@@ -45,13 +45,28 @@ static bool storage_put(const struct storage *st, uint64_t abs, const uint8_t *b
 	return true;
 }
 
-static int make_part(const struct agent *a, struct storage *st, const struct scn_range *range)
+int storage_know(const struct agent *a, struct storage_part *part, bool know)
 {
-	struct storage_part *p = &st->parts[st->nr];
 	struct vfio_iommu_type1_dma_map map = {
 		.argsz = sizeof(map),
 		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
-		.iova = range->first};
+		.vaddr = (uintptr_t)part->at,
+		.iova = part->range.first,
+		.size = part_size(part)};
+	struct vfio_iommu_type1_dma_unmap unmap = {
+		.argsz = sizeof(unmap), .iova = part->range.first, .size = part_size(part)};
+
+	if (know ? ioctl(a->container, VFIO_IOMMU_MAP_DMA, &map) :
+		   ioctl(a->container, VFIO_IOMMU_UNMAP_DMA, &unmap))
+		return -1;
+	part->known = know;
+	errno = EIO;
+	return !know && unmap.size != part_size(part) ? -1 : 0;
+}
+
+static int make_part(const struct agent *a, struct storage *st, const struct scn_range *range)
+{
+	struct storage_part *p = &st->parts[st->nr];
 	void *at;
 
 	p->range = *range;
@@ -61,10 +76,7 @@ static int make_part(const struct agent *a, struct storage *st, const struct scn
 		return -1;
 	p->at = at;
 	st->nr++;
-	map.vaddr = (uintptr_t)at;
-	map.size = part_size(p);
-	p->known = !ioctl(a->container, VFIO_IOMMU_MAP_DMA, &map);
-	return p->known ? 0 : -1;
+	return storage_know(a, p, true);
 }
 
 enum agent_result storage_make(const struct agent *a, struct storage *st, struct scn_error *err,
@@ -97,14 +109,8 @@ bool storage_drop(const struct agent *a, struct storage *st)
 	bool gone = true;
 
 	for (uint32_t i = 0; i < st->nr; i++) {
-		struct vfio_iommu_type1_dma_unmap unmap = {
-			.argsz = sizeof(unmap),
-			.iova = st->parts[i].range.first,
-			.size = part_size(&st->parts[i])};
-
 		if (st->parts[i].known)
-			gone &= !ioctl(a->container, VFIO_IOMMU_UNMAP_DMA, &unmap) &&
-				unmap.size == part_size(&st->parts[i]);
+			gone &= !storage_know(a, &st->parts[i], false);
 		munmap(st->parts[i].at, part_size(&st->parts[i]));
 	}
 	free(st->parts);

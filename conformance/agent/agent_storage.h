@@ -26,6 +26,12 @@ struct storage {
 enum agent_result storage_make(const struct agent *a, struct storage *st, struct scn_error *err,
 			       const struct scn *s);
 
+/* storage_put() - the guest's processor stores @len bytes; false: not all of it is storage. */
+bool storage_put(const struct storage *st, uint64_t abs, const uint8_t *buf, uint32_t len);
+
+/* storage_know() - let the container know @part, or forget it. 0, or -1 with errno. */
+int storage_know(const struct agent *a, struct storage_part *part, bool know);
+
 /* storage_changes() - add what differs from the initial contents to @out. 0 or -ENOMEM. */
 int storage_changes(struct outcome *out, const struct storage *st, const struct scn *s);
 

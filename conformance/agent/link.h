@@ -23,6 +23,8 @@ enum link_kind {
 	LINK_OUTCOME,	/* agent: an outcome pack */
 	LINK_STOP,	/* harness: power off; no answer */
 	LINK_CANNOT,	/* agent: one line, why this guest cannot run this scenario */
+	LINK_WANT,	/* agent, in the middle of LINK_RUN: bus id of a device that is to be taken
+			 * out of the machine; the harness answers LINK_TEXT */
 	LINK_OUTCOME_LAST, /* agent: an outcome pack; the guest is not fit for another run */
 };
 

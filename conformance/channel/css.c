@@ -20,6 +20,7 @@ int css_start(struct outcome *out, struct rule_set *marks, const struct css_conf
 	out->cc = css_check_orb(&run, orb);
 	if (out->cc != OUT_CC_0)
 		return 0;
+	css_accept_orb(&run, orb);
 	if (css_check_cpa(&run, cpa))
 		css_run_program(&run, cpa, CSS_FIRST);
 	else

@@ -195,6 +195,20 @@ static void css_carry_out(struct css_run *run, struct css_place *at)
 	}
 }
 
+/*
+ * Does the device hold the command of the current CCW? It was accepted then, unless the step says
+ * by its initial status, which is yet to come, that it was not, or that this ends it.
+ */
+static bool css_hold(struct css_run *run)
+{
+	const struct scn_step *step = css_device_held(run->device, run->ccw.cmd);
+
+	run->held = step != NULL;
+	if (step && !step->initial && !step->immediate)
+		css_raise_z(run);
+	return run->held;
+}
+
 /* The CCW at the place becomes the current one. True: its command is to be carried out now. */
 static bool css_take_up(struct css_run *run, const struct css_place *at)
 {
@@ -211,8 +225,7 @@ static bool css_take_up(struct css_run *run, const struct css_place *at)
 		return false;
 	}
 	css_raise_pci(run, at->how);
-	run->held = css_device_holds(run->device, run->ccw.cmd);
-	return !run->held;
+	return !css_hold(run);
 }
 
 static void css_go_on(struct css_run *run, struct css_place *at)

@@ -66,7 +66,7 @@ static void css_mark_ending(struct css_run *run, const struct css_ending *e)
 	css_mark(run, R_CCW_11); /* what lies behind was not looked at */
 	if (run->via_tic)
 		css_mark(run, R_TIC_12);
-	if (run->out->nr_cmds > 1)
+	if (run->out->nr_cmds - run->first_cmd > 1)
 		css_mark(run, R_CC_11);
 	if ((e->sstat & SSTAT_INCORRECT_LENGTH) && (run->pending_sstat & SSTAT_PCI))
 		css_mark(run, R_LEN_11);

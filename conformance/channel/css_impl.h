@@ -72,6 +72,7 @@ struct css_run {
 	enum css_chaining how; /* how the operation's command was reached */
 	uint32_t nr_ccws;      /* fetched, TIC included */
 	uint32_t nr_bytes;     /* moved by the program */
+	uint32_t first_cmd;    /* of @out that is the program's */
 	bool accepted;	       /* a command was accepted */
 
 	bool suspended;	       /* stopped at a CCW that suspends the program ... */
@@ -108,8 +109,9 @@ static inline void css_mark(struct css_run *run, enum rule r)
 	rule_mark(run->marks, r);
 }
 
-/* css_orb.c: does START SUBCHANNEL accept the ORB? If so @run is set up for it. */
+/* css_orb.c: how START SUBCHANNEL answers the ORB, and @run set up for one answered with 0. */
 enum out_cc css_check_orb(struct css_run *run, const struct arch_orb *orb);
+void css_accept_orb(struct css_run *run, const struct arch_orb *orb);
 
 /* css_orb.c: is the accepted CPA one that a CCW can have? Else a check is noted. */
 bool css_check_cpa(struct css_run *run, uint32_t cpa);
@@ -168,8 +170,8 @@ void css_add_irb(struct css_run *run, uint32_t ctl, const struct css_ending *e);
 /* css_irb.c: is there room for one more intermediate interruption before the ending's two? */
 bool css_irb_room(const struct css_run *run);
 
-/* device.c: does the step that answers @cmd hold it? It is not used up by this. */
-bool css_device_holds(const struct css_device *device, uint8_t cmd);
+/* device.c: the step that answers @cmd if it holds it, else NULL. It is not used up by this. */
+const struct scn_step *css_device_held(const struct css_device *device, uint8_t cmd);
 
 /* device.c: the step that answers @cmd; a step that rejects it if the script has none. */
 const struct scn_step *css_device_step(struct css_device *device, uint8_t cmd);

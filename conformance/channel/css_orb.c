@@ -3,9 +3,11 @@
  * Decides how START SUBCHANNEL answers an ORB, and whether its channel-program address is one that
  * a CCW can have. R-ORB, R-SSCH.
  *
- * The subchannel is idle and enabled, so condition codes 1 and 2 do not arise. The facilities for
- * transport mode and MIDA are not provided. C, M, Y and X are accepted.
+ * What the subchannel says is the business of sch_functions.c. The facilities for transport mode
+ * and MIDA are not provided. C, M, Y and X are accepted.
  */
+#include <assert.h>
+
 #include "css_impl.h"
 
 /* R-ORB-20: an operand exception goes before what the paths say. */
@@ -36,10 +38,16 @@ static bool css_orb_is_valid(struct css_run *run, uint32_t ctl, uint32_t cpa)
 	return valid;
 }
 
+/* The paths that the ORB allows and that are there. */
+static uint8_t css_paths(const struct css_run *run, uint32_t ctl)
+{
+	return (uint8_t)((ctl & ORB_LPM) >> ORB_LPM_SHIFT) & run->cfg->pam;
+}
+
 enum out_cc css_check_orb(struct css_run *run, const struct arch_orb *orb)
 {
 	uint32_t ctl = be32_ld(orb->ctl);
-	uint8_t paths = (uint8_t)((ctl & ORB_LPM) >> ORB_LPM_SHIFT) & run->cfg->pam;
+	uint8_t paths = css_paths(run, ctl);
 
 	if (!css_orb_is_valid(run, ctl, be32_ld(orb->cpa))) {
 		if (!paths)
@@ -54,7 +62,15 @@ enum out_cc css_check_orb(struct css_run *run, const struct arch_orb *orb)
 		css_mark(run, R_SSCH_04);
 		return OUT_CC_3;
 	}
+	return OUT_CC_0;
+}
 
+void css_accept_orb(struct css_run *run, const struct arch_orb *orb)
+{
+	uint32_t ctl = be32_ld(orb->ctl);
+	uint8_t paths = css_paths(run, ctl);
+
+	assert(paths);
 	run->orb_ctl = ctl;
 	run->key = (uint8_t)(ctl >> ORB_KEY_SHIFT);
 	run->format1 = ctl & ORB_F;
@@ -64,7 +80,6 @@ enum out_cc css_check_orb(struct css_run *run, const struct arch_orb *orb)
 		run->lpum >>= 1;
 	css_mark(run, R_ORB_19);
 	css_mark(run, R_SSCH_01);
-	return OUT_CC_0;
 }
 
 bool css_check_cpa(struct css_run *run, uint32_t cpa)

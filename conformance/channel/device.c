@@ -31,9 +31,12 @@ const struct scn_step *css_device_step(struct css_device *device, uint8_t cmd)
 	return step;
 }
 
-bool css_device_holds(const struct css_device *device, uint8_t cmd)
+const struct scn_step *css_device_held(const struct css_device *device, uint8_t cmd)
 {
-	const struct scn_step *step = &device->steps[device->next];
+	const struct scn_step *step;
 
-	return device->next < device->nr_steps && step->hold && (step->any_cmd || step->cmd == cmd);
+	if (device->next >= device->nr_steps)
+		return NULL;
+	step = &device->steps[device->next];
+	return step->hold && (step->any_cmd || step->cmd == cmd) ? step : NULL;
 }

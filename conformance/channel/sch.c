@@ -8,10 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SC_FINAL (SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY)
-#define AC_PENDING \
-	(SCSW_AC_RESUME_PEND | SCSW_AC_START_PEND | SCSW_AC_HALT_PEND | SCSW_AC_CLEAR_PEND)
-
 struct css_sch *css_sch_new(const struct css_config *cfg, const struct css_view *view,
 			    const struct css_device *device, struct rule_set *marks)
 {
@@ -52,22 +48,37 @@ static uint32_t cleared_ctl(struct css_sch *sch, uint32_t ctl)
 {
 	const uint32_t sc = ctl & SCSW_SC;
 
-	ctl &= ~SCSW_SC;
-	if (sc & SC_FINAL || sc == SCSW_SC_PENDING) {
+	ctl &= ~(SCSW_SC | SCSW_Z);
+	if (sc & SCH_SC_FINAL || sc == SCSW_SC_PENDING) {
 		sch_mark(sch, R_TSCH_02);
 		if (sc & SCSW_SC_INTERMEDIATE)
 			sch_mark(sch, R_TSCH_04);
-		return ctl & ~(SCSW_FC | SCSW_N | SCSW_Z | AC_PENDING | SCSW_AC_SUSPENDED);
+		return ctl & ~(SCSW_FC | SCSW_N | SCH_AC_PENDING | SCSW_AC_SUSPENDED);
 	}
 	sch_mark(sch, R_TSCH_03);
-	ctl &= ~SCSW_Z;
 	if (!(ctl & SCSW_AC_SUSPENDED))
 		return ctl;
 	if (ctl & SCSW_FC_HALT)
-		return ctl & ~(SCSW_FC | SCSW_N | AC_PENDING | SCSW_AC_SUSPENDED);
-	if (ctl & SCSW_FC_START)
-		ctl &= ~(SCSW_N | SCSW_AC_RESUME_PEND);
-	return ctl;
+		return ctl & ~(SCSW_FC | SCSW_N | SCH_AC_PENDING | SCSW_AC_SUSPENDED);
+	return ctl & ~(SCSW_N | SCSW_AC_RESUME_PEND);
+}
+
+void sch_show_suspended(struct css_sch *sch)
+{
+	sch_mark(sch, R_CPA_14);
+	sch_set_ctl(sch, (sch_ctl(sch) & ~SCH_ACTIVE) | SCSW_AC_SUSPENDED);
+	sch->irb.scsw.cpa = be32_st(css_cpa_after(sch->run.ccw.abs));
+}
+
+/* Some status of a suspended program was cleared; with a halt pending that was the end of it. */
+static void still_suspended(struct css_sch *sch)
+{
+	if (!(sch_ctl(sch) & SCSW_FC)) {
+		sch_mark(sch, R_SUSP_10);
+		sch_forget_program(sch);
+	} else if (sch->next_irb == sch->out.nr_irbs) {
+		sch_show_suspended(sch);
+	}
 }
 
 enum out_cc css_tsch(struct css_sch *sch, struct arch_irb *irb)
@@ -79,12 +90,16 @@ enum out_cc css_tsch(struct css_sch *sch, struct arch_irb *irb)
 	if (!(sch_ctl(sch) & SCSW_SC_PENDING))
 		return OUT_CC_1;
 	sch_set_ctl(sch, cleared_ctl(sch, sch_ctl(sch)));
+	if (sch->phase == SCH_SUSPENDED)
+		still_suspended(sch);
 	return OUT_CC_0;
 }
 
 enum out_cc css_stsch(struct css_sch *sch, struct arch_schib *schib)
 {
 	sch_mark(sch, R_STSCH_01);
+	if (be16_ld(sch->pmcw.flags) & PMCW_V)
+		sch_mark(sch, R_SCSW_06);
 	*schib = (struct arch_schib){.pmcw = sch->pmcw, .scsw = sch->irb.scsw, .mba = sch->mba};
 	return OUT_CC_0;
 }
@@ -96,13 +111,19 @@ bool css_sch_interrupt(struct css_sch *sch, struct arch_irb *irb)
 
 bool css_sch_unsolicited(struct css_sch *sch, uint8_t dstat)
 {
-	if (!sch_operational(sch)) {
+	uint16_t flags = be16_ld(sch->pmcw.flags);
+
+	if (!(flags & PMCW_V))
+		return false;
+	if (!(flags & PMCW_E)) {
 		sch_mark(sch, R_SCSW_15);
 		return false;
 	}
-	if (sch_ctl(sch) & (SCSW_FC | SCSW_SC) || sch->phase != SCH_NO_PROGRAM)
+	if (sch_ctl(sch) & (SCSW_FC | SCSW_AC | SCSW_SC))
 		return false;
 	sch_mark(sch, R_SCSW_08);
+	sch_mark(sch, R_CPA_12); /* the address and the count are not meaningful: zero */
+	sch_mark(sch, R_CNT_06);
 	memset(&sch->irb, 0, sizeof(sch->irb));
 	sch_set_ctl(sch, SCSW_SC_ALERT | SCSW_SC_PENDING);
 	sch->irb.scsw.dstat = dstat;
@@ -126,7 +147,7 @@ bool css_sch_alive(const struct css_sch *sch)
 {
 	switch (sch->phase) {
 	case SCH_NO_PROGRAM:
-		return false;
+		return sch_ctl(sch) & SCSW_AC_DEV_ACTIVE; /* its device end never comes */
 	case SCH_ENDING:
 		return sch->next_irb < sch->out.nr_irbs;
 	default:

@@ -29,9 +29,10 @@ void css_sch_free(struct css_sch *sch);
 
 /*
  * The instructions: R-SSCH, R-HSCH, R-CSCH, R-XSCH, R-RSCH, R-TSCH, R-STSCH, R-MSCH. Each gives
- * the condition code, or OUT_OPERAND. A subchannel that is not valid or (but for STSCH and MSCH)
- * not enabled: OUT_CC_3. Blocks are big-endian, copied. css_tsch() stores @irb with condition
- * codes 0 and 1, css_stsch() @schib with 0.
+ * the condition code, or OUT_OPERAND. A subchannel that is not valid or not enabled: OUT_CC_3, but
+ * STSCH and MSCH: OUT_CC_0, and with V = 0 MSCH changes nothing (R-MSCH-01). An operand exception
+ * goes before all condition codes. Blocks are big-endian, copied. css_tsch() stores @irb with
+ * condition codes 0 and 1, css_stsch() @schib with 0.
  */
 enum out_cc css_ssch(struct css_sch *sch, const struct arch_orb *orb);
 enum out_cc css_hsch(struct css_sch *sch);

@@ -7,12 +7,10 @@
 
 #include <string.h>
 
-#define SC_FINAL (SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY)
-#define COPIES	 (ORB_KEY | ORB_S | ORB_F | ORB_P | ORB_I | ORB_A | ORB_U)
-
 /* The ORB was accepted: R-ORB-19, R-SSCH-01. */
-static void accept_orb(struct css_sch *sch, const struct css_run *run, const struct arch_orb *orb)
+static void accept_orb(struct css_sch *sch, struct css_run *run, const struct arch_orb *orb)
 {
+	css_accept_orb(run, orb);
 	sch->run = *run;
 	sch->orb = *orb;
 	sch->out.nr_irbs = sch->next_irb = 0;
@@ -22,41 +20,52 @@ static void accept_orb(struct css_sch *sch, const struct css_run *run, const str
 	sch->pmcw.lpm = (uint8_t)((run->orb_ctl & ORB_LPM) >> ORB_LPM_SHIFT);
 	sch->pmcw.pnom = 0;
 	memset(&sch->irb, 0, sizeof(sch->irb));
-	sch_set_ctl(sch, (run->orb_ctl & COPIES) | SCSW_FC_START | SCSW_AC_START_PEND);
+	sch_set_ctl(sch, (run->orb_ctl & SCN_COPIES) | SCSW_FC_START | SCSW_AC_START_PEND);
 }
 
-/* R-ORB-20: first what is wrong with the ORB, then the paths, then what the subchannel does. */
+/* What the subchannel says to a start with a good ORB. */
+static enum out_cc start_code(struct css_sch *sch)
+{
+	const uint32_t ctl = sch_ctl(sch);
+
+	if (ctl & SCSW_SC_PENDING) {
+		sch_mark(sch, R_SSCH_02);
+		return OUT_CC_1;
+	}
+	if (ctl & SCSW_FC) {
+		sch_mark(sch, R_SSCH_03);
+		return OUT_CC_2;
+	}
+	return ctl & SCSW_AC ? OUT_CC_2 : OUT_CC_0; /* the device end is still to come */
+}
+
+/* R-ORB-20: first what is wrong with the ORB, then operation and paths, then what goes on. */
 enum out_cc css_ssch(struct css_sch *sch, const struct arch_orb *orb)
 {
 	struct css_run run = {
 		.out = &sch->out,
+		.marks = sch->marks,
 		.cfg = &sch->cfg,
 		.view = &sch->view,
 		.device = &sch->device,
+		.first_cmd = sch->out.nr_cmds,
 	};
-	uint32_t ctl = sch_ctl(sch);
-	bool pending = ctl & SCSW_SC_PENDING;
-	bool busy = ctl & (SCSW_FC | SCSW_AC) || sch->phase != SCH_NO_PROGRAM;
-	enum out_cc cc;
+	enum out_cc cc = css_check_orb(&run, orb);
 
+	if (cc == OUT_OPERAND) {
+		if (!(be16_ld(sch->pmcw.flags) & PMCW_E) || sch_ctl(sch) & (SCSW_FC | SCSW_SC))
+			sch_mark(sch, R_ORB_20);
+		return cc;
+	}
 	if (!sch_operational(sch)) {
 		sch_mark(sch, R_SSCH_04);
 		return OUT_CC_3;
 	}
-	run.marks = pending || busy ? NULL : sch->marks;
-	cc = css_check_orb(&run, orb);
-	if (cc != OUT_CC_0)
-		return cc;
-	if (pending) {
-		sch_mark(sch, R_SSCH_02);
-		return OUT_CC_1;
-	}
-	if (busy) {
-		sch_mark(sch, R_SSCH_03);
-		return OUT_CC_2;
-	}
-	accept_orb(sch, &run, orb);
-	return OUT_CC_0;
+	if (cc == OUT_CC_0)
+		cc = start_code(sch);
+	if (cc == OUT_CC_0)
+		accept_orb(sch, &run, orb);
+	return cc;
 }
 
 enum out_cc css_hsch(struct css_sch *sch)
@@ -66,7 +75,7 @@ enum out_cc css_hsch(struct css_sch *sch)
 	if (!sch_operational(sch))
 		return OUT_CC_3;
 	if ((ctl & SCSW_SC) == SCSW_SC_PENDING ||
-	    (ctl & SCSW_SC_PENDING && ctl & SC_FINAL)) {
+	    (ctl & SCSW_SC_PENDING && ctl & SCH_SC_FINAL)) {
 		sch_mark(sch, R_HSCH_01);
 		return OUT_CC_1;
 	}
@@ -75,11 +84,10 @@ enum out_cc css_hsch(struct css_sch *sch)
 		return OUT_CC_2;
 	}
 	sch_mark(sch, R_HSCH_03);
-	if (!(ctl & SCSW_FC))
+	if (!(ctl & (SCSW_FC | SCSW_AC)))
 		sch_mark(sch, R_HSCH_04);
-	if (ctl & (SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE))
-		ctl &= ~SCSW_SC; /* intermediate status of what is halted */
-	ctl &= ~SCSW_AC_RESUME_PEND;
+	if (ctl & SCH_ACTIVE)
+		ctl &= ~(SCSW_SC | SCSW_Z); /* intermediate status of what is halted */
 	sch_set_ctl(sch, ctl | SCSW_FC_HALT | SCSW_AC_HALT_PEND);
 	return OUT_CC_0;
 }

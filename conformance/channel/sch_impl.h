@@ -10,6 +10,11 @@
 #include "css_impl.h"
 #include "sch.h"
 
+#define SCH_SC_FINAL (SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY)
+#define SCH_ACTIVE   (SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE)
+#define SCH_AC_PENDING \
+	(SCSW_AC_RESUME_PEND | SCSW_AC_START_PEND | SCSW_AC_HALT_PEND | SCSW_AC_CLEAR_PEND)
+
 /* What has become of the program that was accepted. */
 enum sch_phase {
 	SCH_NO_PROGRAM,
@@ -52,14 +57,19 @@ static inline void sch_mark(struct css_sch *sch, enum rule r)
 	rule_mark(sch->marks, r);
 }
 
-/* sch_operational() - V = 1 and E = 1: R-SID-03. */
+/* sch_operational() - V = 1 and E = 1? For an instruction; no means condition code 3. */
 static inline bool sch_operational(struct css_sch *sch)
 {
 	uint16_t flags = be16_ld(sch->pmcw.flags);
 
+	if ((flags & PMCW_V) && (flags & PMCW_E))
+		return true;
 	sch_mark(sch, R_SID_03);
-	return (flags & PMCW_V) && (flags & PMCW_E);
+	return false;
 }
+
+/* sch_show_suspended() - the SCSW shows that the program is suspended, and where: R-SUSP-05. */
+void sch_show_suspended(struct css_sch *sch);
 
 /* sch_forget_program() - nothing of it will happen any more. */
 void sch_forget_program(struct css_sch *sch);

@@ -38,6 +38,10 @@ static void change(struct css_sch *sch, const struct arch_schib *schib)
 	sch->pmcw.chars = be32_st((chars & ~CHARS_CHANGED) | (want_chars & CHARS_CHANGED));
 	sch->mba = schib->mba;
 	sch->cfg.concurrent_sense = want_chars & PMCW_CHARS_S;
+	if (want & PMCW_E)
+		return;
+	sch_set_ctl(sch, sch_ctl(sch) & ~SCSW_AC); /* a device end still to come is not taken */
+	sch_forget_program(sch);
 }
 
 enum out_cc css_msch(struct css_sch *sch, const struct arch_schib *schib)
@@ -51,7 +55,7 @@ enum out_cc css_msch(struct css_sch *sch, const struct arch_schib *schib)
 		return OUT_CC_0; /* nothing changes */
 	if (sch_ctl(sch) & SCSW_SC_PENDING)
 		return OUT_CC_1;
-	if (sch_ctl(sch) & SCSW_FC || sch->phase != SCH_NO_PROGRAM)
+	if (sch_ctl(sch) & SCSW_FC)
 		return OUT_CC_2;
 	change(sch, schib);
 	return OUT_CC_0;

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define ACTIVE (SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE)
-
 /* R-CSCH-02, R-SCSW-12 */
 static void carry_out_clear(struct css_sch *sch)
 {
@@ -17,6 +15,7 @@ static void carry_out_clear(struct css_sch *sch)
 	if (sch->phase == SCH_SUSPENDED)
 		sch_mark(sch, R_SUSP_10);
 	sch_mark(sch, R_CPA_12);
+	sch_mark(sch, R_CNT_05);
 	memset(&sch->irb, 0, sizeof(sch->irb));
 	sch_set_ctl(sch, SCSW_FC_CLEAR | SCSW_SC_PENDING);
 	sch->pmcw.pom = 0xff;
@@ -32,57 +31,61 @@ static void carry_out_halt(struct css_sch *sch)
 	uint32_t cpa = 0;
 
 	sch_mark(sch, R_SCSW_12);
+	sch_mark(sch, R_CNT_05);
 	if (sch->phase == SCH_SUSPENDED)
 		sch_mark(sch, R_SUSP_10);
 	if (sch->phase == SCH_SUSPENDED || sch->phase == SCH_TO_BEGIN)
 		sch_mark(sch, R_HSCH_05);
-	if (sch->phase == SCH_SUSPENDED || sch->phase == SCH_HELD || sch->phase == SCH_ENDLESS) {
+	if (ctl & (SCH_ACTIVE | SCSW_AC_SUSPENDED)) {
 		sch_mark(sch, R_CPA_13);
 		cpa = css_cpa_after(sch->run.ccw.abs);
 	}
+	ctl &= ctl & SCSW_FC_START ? SCN_COPIES | SCSW_FC_START : 0;
 	memset(&sch->irb, 0, sizeof(sch->irb));
+	sch_set_ctl(sch, ctl | SCSW_FC_HALT | SCSW_SC_PENDING);
 	sch->irb.scsw.cpa = be32_st(cpa);
 	sch->irb.esw.word0 = be32_st((uint32_t)sch->pmcw.lpum << ESW_LPUM_SHIFT);
-	ctl &= SCN_COPIES | SCSW_FC_START;
-	sch_set_ctl(sch, ctl | SCSW_FC_HALT | SCSW_SC_PENDING);
 	sch_forget_program(sch);
 }
 
-/* The next status of the program is there to be taken. */
+/*
+ * The next status of the program is there to be taken. What was cleared of the functions before
+ * does not come back with it, and a resumption that is pending stays so.
+ */
 static bool present(struct css_sch *sch)
 {
+	const uint32_t before = sch_ctl(sch);
+	uint32_t ctl;
+
 	if (sch->next_irb == sch->out.nr_irbs)
 		return false;
 	sch->irb = sch->out.irbs[sch->next_irb++];
-	if (sch->phase == SCH_ENDING && sch->next_irb == sch->out.nr_irbs)
+	ctl = sch_ctl(sch) & (before | ~SCSW_FC);
+	if (sch->phase != SCH_ENDING)
+		ctl |= before & SCSW_AC_RESUME_PEND;
+	else if (sch->next_irb == sch->out.nr_irbs)
 		sch->phase = SCH_NO_PROGRAM;
+	sch_set_ctl(sch, ctl);
 	return true;
 }
 
 /* The program has stopped somewhere: what the subchannel shows of that. */
 static void settle(struct css_sch *sch)
 {
-	uint32_t ctl = sch_ctl(sch) & ~SCSW_AC;
+	const uint32_t kept = ~SCSW_AC | SCSW_AC_RESUME_PEND;
 
 	sch->err = sch->run.err ? sch->run.err : sch->err;
 	sch->endless |= sch->out.endless;
 	sch->pmcw.lpum = sch->run.lpum;
-	if (sch->out.endless) {
+	sch_set_ctl(sch, (sch_ctl(sch) & kept) | SCH_ACTIVE);
+	if (sch->out.endless)
 		sch->phase = SCH_ENDLESS;
-		ctl |= ACTIVE;
-	} else if (sch->run.held) {
+	else if (sch->run.held)
 		sch->phase = SCH_HELD;
-		ctl |= ACTIVE;
-	} else if (sch->run.suspended) {
-		sch->phase = SCH_SUSPENDED;
-		ctl |= SCSW_AC_SUSPENDED;
-		if (sch->next_irb == sch->out.nr_irbs) /* R-SUSP-06: not interrupted */
-			sch->irb.scsw.cpa = be32_st(css_cpa_after(sch->run.ccw.abs));
-	} else {
-		sch->phase = SCH_ENDING;
-		ctl |= ACTIVE;
-	}
-	sch_set_ctl(sch, ctl);
+	else
+		sch->phase = sch->run.suspended ? SCH_SUSPENDED : SCH_ENDING;
+	if (sch->phase == SCH_SUSPENDED && sch->next_irb == sch->out.nr_irbs)
+		sch_show_suspended(sch);
 	present(sch);
 }
 
@@ -90,7 +93,6 @@ static void begin(struct css_sch *sch)
 {
 	uint32_t cpa = be32_ld(sch->orb.cpa);
 
-	sch->run.marks = sch->marks;
 	if (css_check_cpa(&sch->run, cpa))
 		css_run_program(&sch->run, cpa, CSS_FIRST);
 	else
@@ -102,13 +104,15 @@ static void begin(struct css_sch *sch)
 static void resume(struct css_sch *sch)
 {
 	sch_mark(sch, R_SUSP_08);
-	sch->out.nr_irbs = sch->next_irb = 0;
+	sch_set_ctl(sch, sch_ctl(sch) & ~SCSW_AC);
+	sch->out.nr_irbs = sch->next_irb = 0; /* all were presented */
 	css_run_program(&sch->run, sch->run.stopped_at, sch->run.how);
 	settle(sch);
 }
 
 static void release(struct css_sch *sch)
 {
+	sch->out.nr_irbs = sch->next_irb = 0; /* all were presented */
 	css_run_held(&sch->run);
 	settle(sch);
 }

@@ -10,22 +10,19 @@
 #include <string.h>
 
 #include "../scenario/words.h"
-#include "compare.h"
-
-/* What is compared, and how far it matched: the number of fields passed so far. */
-struct judge {
-	const struct scn *s;
-	const struct scn_expect *e;
-	const struct outcome *o;
-	struct difference *d;
-	unsigned int passed;
-};
+#include "compare_internal.h"
 
 /* The families a field is most likely about, in order of preference. */
 static const struct {
 	const char *field;
 	const char *families[6];
 } about[] = {
+	{"result", {"R-VFIO", "R-SSCH", "R-HSCH", "R-CSCH", "R-XSCH", NULL}},
+	{"ret_code", {"R-VFIO", NULL}},
+	{"signals", {"R-VFIO-IRQ", "R-VFIO-REG", "R-VFIO", NULL}},
+	{"state", {"R-VFIO-FSM", "R-VFIO", NULL}},
+	{"gives", {"R-VFIO", NULL}},
+	{"values", {"R-VFIO-IOCTL", NULL}},
 	{"oracle", {"R-VFIO", "R-IDA", "R-DC", "R-TIC", "R-CCW", NULL}},
 	{"cc", {"R-ORB", "R-SSCH", "R-VFIO-IO", NULL}},
 	{"translator", {"R-VFIO", NULL}},
@@ -55,16 +52,12 @@ static const char *rule_about(const struct scn *s, const char *field)
 	return s->nr_rules ? s->rules[0] : "";
 }
 
-static bool differ(struct judge *j, const char *field, const char *expected, const char *format,
-		   ...) __attribute__((format(printf, 4, 5)));
-
-/* The field differs: say so; always false. */
-static bool differ(struct judge *j, const char *field, const char *expected, const char *format,
-		   ...)
+bool judge_differ(struct judge *j, const char *field, const char *expected, const char *format,
+		  ...)
 {
 	va_list args;
 
-	snprintf(j->d->field, sizeof(j->d->field), "%s", field);
+	snprintf(j->d->field, sizeof(j->d->field), "%s%s", j->prefix, field);
 	snprintf(j->d->expected, sizeof(j->d->expected), "%s", expected);
 	va_start(args, format);
 	vsnprintf(j->d->actual, sizeof(j->d->actual), format, args);
@@ -73,13 +66,13 @@ static bool differ(struct judge *j, const char *field, const char *expected, con
 	return false;
 }
 
-static bool same_number(struct judge *j, const char *field, uint64_t expected, uint64_t actual)
+bool judge_same_number(struct judge *j, const char *field, uint64_t expected, uint64_t actual)
 {
 	char text[32];
 
 	snprintf(text, sizeof(text), "%" PRIx64, expected);
 	if (expected != actual)
-		return differ(j, field, text, "%" PRIx64, actual);
+		return judge_differ(j, field, text, "%" PRIx64, actual);
 	j->passed++;
 	return true;
 }
@@ -94,12 +87,13 @@ static const char *errno_text(char text[24], int32_t err)
 	return text;
 }
 
-static bool same_errno(struct judge *j, const char *field, int32_t expected, int32_t actual)
+bool judge_same_errno(struct judge *j, const char *field, int32_t expected, int32_t actual)
 {
 	char want[24], have[24];
 
 	if (expected != actual)
-		return differ(j, field, errno_text(want, expected), "%s", errno_text(have, actual));
+		return judge_differ(j, field, errno_text(want, expected), "%s",
+				    errno_text(have, actual));
 	j->passed++;
 	return true;
 }
@@ -116,7 +110,7 @@ static void bits_text(char text[256], uint32_t bits, const struct ym_word *words
 		snprintf(text, 256, "none");
 }
 
-static bool same_bits(struct judge *j, const char *field, uint32_t expected, uint32_t actual,
+bool judge_same_bits(struct judge *j, const char *field, uint32_t expected, uint32_t actual,
 		      uint32_t care, const struct ym_word *words)
 {
 	char want[256], have[256];
@@ -127,11 +121,11 @@ static bool same_bits(struct judge *j, const char *field, uint32_t expected, uin
 	}
 	bits_text(want, expected, words);
 	bits_text(have, actual, words);
-	return differ(j, field, want, "%s", have);
+	return judge_differ(j, field, want, "%s", have);
 }
 
 /* Two runs of bytes; the first byte that differs goes into the field's name. */
-static bool same_bytes(struct judge *j, const char *field, const uint8_t *expected, uint32_t nr,
+bool judge_same_bytes(struct judge *j, const char *field, const uint8_t *expected, uint32_t nr,
 		       const uint8_t *actual, uint32_t nr_actual)
 {
 	char name[64], want[64] = "", have[64] = "";
@@ -154,62 +148,63 @@ static bool same_bytes(struct judge *j, const char *field, const uint8_t *expect
 	} else {
 		snprintf(name, sizeof(name), "%s+%x", field, i);
 	}
-	return differ(j, name, want, "%s", have);
+	return judge_differ(j, name, want, "%s", have);
 }
 
-static bool same_scsw(struct judge *j, uint32_t n)
+bool judge_same_scsw(struct judge *j, const struct scn_scsw *want, const struct arch_scsw *have)
 {
 	static const struct ym_word copies[] = {
 		{"S", SCSW_S}, {"F", SCSW_F}, {"P", SCSW_P}, {"I", SCSW_I},
 		{"A", SCSW_A}, {"U", SCSW_U}, {NULL, 0}};
 	static const struct ym_word flags[] = {
 		{"L", SCSW_L}, {"Z", SCSW_Z}, {"E", SCSW_E}, {"N", SCSW_N}, {NULL, 0}};
-	const struct scn_scsw *want = &j->e->scsw[n];
-	const struct arch_scsw *have = &j->o->irbs[n].scsw;
 	uint32_t w = be32_ld(want->value.ctl), h = be32_ld(have->ctl), care = want->ctl_care;
 
-	return same_bits(j, "scsw.fctl", w, h, care & SCSW_FC, words_fctl) &&
-	       same_bits(j, "scsw.stctl", w, h, care & SCSW_SC, words_stctl) &&
-	       same_bits(j, "scsw.sstat", want->value.sstat, have->sstat, want->sstat_care,
+	return judge_same_bits(j, "scsw.fctl", w, h, care & SCSW_FC, words_fctl) &&
+	       judge_same_bits(j, "scsw.stctl", w, h, care & SCSW_SC, words_stctl) &&
+	       judge_same_bits(j, "scsw.sstat", want->value.sstat, have->sstat, want->sstat_care,
 			 words_sstat) &&
-	       same_bits(j, "scsw.dstat", want->value.dstat, have->dstat, want->dstat_care,
+	       judge_same_bits(j, "scsw.dstat", want->value.dstat, have->dstat, want->dstat_care,
 			 words_dstat) &&
 	       (!want->cpa_care ||
-		same_number(j, "scsw.cpa", be32_ld(want->value.cpa), be32_ld(have->cpa))) &&
+		judge_same_number(j, "scsw.cpa", be32_ld(want->value.cpa), be32_ld(have->cpa))) &&
 	       (!want->count_care ||
-		same_number(j, "scsw.count", be16_ld(want->value.count), be16_ld(have->count))) &&
-	       same_bits(j, "scsw.actl", w, h, care & SCSW_AC, words_actl) &&
-	       same_number(j, "scsw.cc", (w & care & SCSW_CC) >> SCSW_CC_SHIFT,
+		judge_same_number(j, "scsw.count", be16_ld(want->value.count),
+				  be16_ld(have->count))) &&
+	       judge_same_bits(j, "scsw.actl", w, h, care & SCSW_AC, words_actl) &&
+	       judge_same_number(j, "scsw.cc", (w & care & SCSW_CC) >> SCSW_CC_SHIFT,
 			   (h & care & SCSW_CC) >> SCSW_CC_SHIFT) &&
-	       same_bits(j, "scsw.flags", w, h, care & (SCSW_L | SCSW_Z | SCSW_E | SCSW_N),
+	       judge_same_bits(j, "scsw.flags", w, h, care & (SCSW_L | SCSW_Z | SCSW_E | SCSW_N),
 			 flags) &&
-	       same_bits(j, "scsw.copies", w, h,
+	       judge_same_bits(j, "scsw.copies", w, h,
 			 care & (SCSW_S | SCSW_F | SCSW_P | SCSW_I | SCSW_A | SCSW_U), copies) &&
-	       same_number(j, "scsw.key", (w & care & SCSW_KEY) >> SCSW_KEY_SHIFT,
+	       judge_same_number(j, "scsw.key", (w & care & SCSW_KEY) >> SCSW_KEY_SHIFT,
 			   (h & care & SCSW_KEY) >> SCSW_KEY_SHIFT);
+}
+
+/* R-SCSW-14: the bytes mean something only with E and the ERW's flag and count. */
+bool judge_same_sense(struct judge *j, const uint8_t *sense, uint32_t len,
+		      const struct arch_irb *irb)
+{
+	uint32_t erw = be32_ld(irb->esw.erw);
+
+	return judge_same_bytes(j, "sense", sense, len, irb->ecw, len) &&
+	       judge_same_number(j, "sense.erw", ERW_CONCURRENT_SENSE | len << 16,
+				 erw & (ERW_CONCURRENT_SENSE | ERW_SENSE_COUNT));
 }
 
 static bool same_sense(struct judge *j)
 {
-	const struct arch_irb *irb;
-	uint32_t erw;
-
-	if (!j->e->sense_len || !j->o->nr_irbs)
-		return true;
-	irb = &j->o->irbs[j->o->nr_irbs - 1];
-	erw = be32_ld(irb->esw.erw);
-	/* R-SCSW-14: the bytes mean something only with E and the ERW's flag and count. */
-	return same_bytes(j, "sense", j->e->sense, j->e->sense_len, irb->ecw, j->e->sense_len) &&
-	       same_number(j, "sense.erw", ERW_CONCURRENT_SENSE | j->e->sense_len << 16,
-			   erw & (ERW_CONCURRENT_SENSE | ERW_SENSE_COUNT));
+	return !j->e->sense_len || !j->o->nr_irbs ||
+	       judge_same_sense(j, j->e->sense, j->e->sense_len, &j->o->irbs[j->o->nr_irbs - 1]);
 }
 
 static bool same_interruptions(struct judge *j)
 {
-	if (!same_number(j, "interruptions", j->e->nr_scsw, j->o->nr_irbs))
+	if (!judge_same_number(j, "interruptions", j->e->nr_scsw, j->o->nr_irbs))
 		return false;
 	for (uint32_t n = 0; n < j->e->nr_scsw; n++)
-		if (!same_scsw(j, n))
+		if (!judge_same_scsw(j, &j->e->scsw[n], &j->o->irbs[n].scsw))
 			return false;
 	return same_sense(j);
 }
@@ -266,7 +261,7 @@ static bool same_storage(struct judge *j)
 				continue;
 			snprintf(field, sizeof(field), "storage[%" PRIx64 "]", c->abs + k);
 			snprintf(want, sizeof(want), "%02x", c->data[k]);
-			return differ(j, field, want, "%02x", have);
+			return judge_differ(j, field, want, "%02x", have);
 		}
 		j->passed++;
 	}
@@ -280,7 +275,7 @@ static bool same_storage(struct judge *j)
 			initial_byte(j->s, abs, &before);
 			snprintf(field, sizeof(field), "storage[%" PRIx64 "]", abs);
 			snprintf(want, sizeof(want), "%02x", before);
-			return differ(j, field, want, "%02x", j->o->changes[i].data[k]);
+			return judge_differ(j, field, want, "%02x", j->o->changes[i].data[k]);
 		}
 	return true;
 }
@@ -302,17 +297,17 @@ static bool same_cmds(struct judge *j)
 		if (!all && !want->len)
 			continue;
 		if (n == j->o->nr_cmds)
-			return same_number(j, "cmds", j->e->nr_cmds, n);
+			return judge_same_number(j, "cmds", j->e->nr_cmds, n);
 		snprintf(field, sizeof(field), "cmds[%u].code", n);
-		if (!same_number(j, field, want->code, j->o->cmds[n].code))
+		if (!judge_same_number(j, field, want->code, j->o->cmds[n].code))
 			return false;
 		snprintf(field, sizeof(field), "cmds[%u].taken", n);
-		if (!same_bytes(j, field, want->data, want->len, j->o->cmds[n].taken,
+		if (!judge_same_bytes(j, field, want->data, want->len, j->o->cmds[n].taken,
 				j->o->cmds[n].nr_taken))
 			return false;
 		n++;
 	}
-	return same_number(j, "cmds", n, j->o->nr_cmds);
+	return judge_same_number(j, "cmds", n, j->o->nr_cmds);
 }
 
 static bool same_pinned(struct judge *j)
@@ -320,13 +315,13 @@ static bool same_pinned(struct judge *j)
 	if (!j->e->pinned_given)
 		return true;
 	for (uint32_t i = 0; i < j->e->nr_pinned && i < j->o->nr_pinned; i++)
-		if (!same_number(j, "translator.pinned", j->e->pinned[i], j->o->pinned[i]))
+		if (!judge_same_number(j, "translator.pinned", j->e->pinned[i], j->o->pinned[i]))
 			return false;
 	if (j->e->nr_pinned != j->o->nr_pinned) {
 		char want[32];
 
 		snprintf(want, sizeof(want), "%u frames", j->e->nr_pinned);
-		return differ(j, "translator.pinned", want, "%u frames", j->o->nr_pinned);
+		return judge_differ(j, "translator.pinned", want, "%u frames", j->o->nr_pinned);
 	}
 	return true;
 }
@@ -336,8 +331,9 @@ static bool same_translator(struct judge *j)
 	/* An operand exception is -EIO to the caller; cc says it already. */
 	if (!j->e->translator_given && j->e->cc_given && j->e->cc != OUT_CC_0)
 		return true;
-	return same_errno(j, "translator.cp_init", j->e->cp_init, j->o->cp_init) &&
-	       same_errno(j, "translator.cp_prefetch", j->e->cp_prefetch, j->o->cp_prefetch) &&
+	return judge_same_errno(j, "translator.cp_init", j->e->cp_init, j->o->cp_init) &&
+	       judge_same_errno(j, "translator.cp_prefetch", j->e->cp_prefetch,
+				j->o->cp_prefetch) &&
 	       same_pinned(j);
 }
 
@@ -365,10 +361,11 @@ static bool same_region(struct judge *j)
 {
 	int32_t want = expected_ret_code(j->e, j->o->ret_code);
 
-	if (!same_errno(j, "region.ret_code", want, j->o->ret_code))
+	if (!judge_same_errno(j, "region.ret_code", want, j->o->ret_code))
 		return false;
 	/* R-VFIO-REG-05: the write says the same. */
-	return same_errno(j, "region.write", want, j->o->write_result < 0 ? j->o->write_result : 0);
+	return judge_same_errno(j, "region.write", want,
+				j->o->write_result < 0 ? j->o->write_result : 0);
 }
 
 static bool same_start(struct judge *j)
@@ -377,16 +374,19 @@ static bool same_start(struct judge *j)
 		return false;
 	if (j->o->have_cp && !same_translator(j))
 		return false;
-	if (j->e->cc_given && j->o->have_cp && !same_number(j, "cc", j->e->cc, j->o->cc))
+	if (j->e->cc_given && j->o->have_cp && !judge_same_number(j, "cc", j->e->cc, j->o->cc))
 		return false;
-	return same_number(j, "endless", j->e->endless, j->o->endless);
+	return judge_same_number(j, "endless", j->e->endless, j->o->endless);
 }
 
 static bool same_expect(struct judge *j)
 {
 	if (j->o->violation)
-		return differ(j, "oracle", "a translation with the same outcome", "%s",
+		return judge_differ(j, "oracle", j->s->nr_events ? "what holds in any order" :
+			      "a translation with the same outcome", "%s",
 			      j->o->violation);
+	if (j->s->nr_events)
+		return judge_same_events(j) && same_storage(j) && same_cmds(j);
 	return same_start(j) && same_interruptions(j) && same_storage(j) && same_cmds(j);
 }
 
@@ -404,7 +404,8 @@ static bool rules_hit(struct judge *j, const struct rule_set *marks)
 		if (!rule_is_modelled(j->s->rules[i]) ||
 		    rule_marked(marks, rule_by_id(j->s->rules[i])))
 			continue;
-		differ(j, "rules", "the model decides each rule cited", "%s is not decided here",
+		judge_differ(j, "rules", "the model decides each rule cited",
+			     "%s is not decided here",
 		       j->s->rules[i]);
 		snprintf(j->d->rule, sizeof(j->d->rule), "%s", j->s->rules[i]);
 		return false;
@@ -419,7 +420,8 @@ bool compare_outcome(struct difference *d, const struct scn *s, const struct out
 
 	for (uint32_t i = 0; i < s->nr_expect; i++) {
 		struct difference here = {.field = ""};
-		struct judge j = {.s = s, .e = &s->expect[i], .o = out, .d = &here};
+		struct judge j = {.s = s, .e = &s->expect[i], .o = out, .d = &here,
+				  .prefix = ""};
 
 		if (same_expect(&j) && rules_hit(&j, marks))
 			return true;

@@ -15,7 +15,8 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *help;
 } commands[] = {
-	{"list", command_list, "list [rules|vectors|subjects] [--select PATTERN] [--check] [--coverage]"},
+	{"list", command_list,
+	 "list [rules|vectors|subjects] [--select PATTERN] [--check] [--coverage]"},
 	{"run", command_run,
 	 "run [--subject S]... [--select PATTERN] --out DIR [--vectors DIR] [--deviations FILE]"
 	 " [--quiet]"},

@@ -64,6 +64,27 @@ static int judge_difference(struct result *r, struct deviations *ds,
 	return 0;
 }
 
+/*
+ * A guest that is lost is an error, unless a deviation names this crash or hang. Other errors are
+ * the harness's own, and nothing explains them.
+ */
+static int judge_error(struct result *r, struct deviations *ds,
+		       const struct result_subject *subject, const char *why)
+{
+	struct difference diff = {.expected = "an answer"};
+	int ret = 0;
+
+	snprintf(diff.field, sizeof(diff.field), "%.*s", (int)strcspn(why, ":"), why);
+	snprintf(diff.actual, sizeof(diff.actual), "%.255s", why);
+	if (!strcmp(diff.field, "crash") || !strcmp(diff.field, "hang"))
+		ret = judge_difference(r, ds, subject, &diff);
+	if (r->verdict == VERDICT_KFAIL || ret)
+		return ret;
+	r->verdict = VERDICT_ERROR;
+	r->field[0] = r->expected[0] = r->actual[0] = 0;
+	return copy_text(&r->reason, why);
+}
+
 int run_judge(struct result *r, struct deviations *ds, const struct result_subject *subject,
 	      enum subject_status status, const char *why, const struct outcome *out,
 	      const struct rule_set *marks)
@@ -77,7 +98,7 @@ int run_judge(struct result *r, struct deviations *ds, const struct result_subje
 	}
 	if (status == SUBJECT_ERROR) {
 		r->verdict = VERDICT_ERROR;
-		ret = copy_text(&r->reason, why);
+		ret = judge_error(r, ds, subject, why);
 	} else if (compare_outcome(&diff, r->scn, out, marks)) {
 		ret = judge_match(r, ds, subject);
 	} else {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pack_io.h"
+#include "pack_internal.h"
 #include "scenario.h"
 
 #define SCN_MAGIC SCN_PACK_MAGIC
@@ -20,6 +20,7 @@ static void pack_step(struct pack_out *p, const struct scn_step *s)
 	pack_uint(p, s->cmd, 1);
 	pack_uint(p, s->repeat, 4);
 	pack_uint(p, s->immediate, 1);
+	pack_uint(p, s->hold, 1);
 	pack_uint(p, s->initial, 1);
 	pack_bytes(p, s->send, s->send_len);
 	pack_uint(p, s->want, 4);
@@ -34,6 +35,7 @@ static void unpack_step(struct pack_in *p, struct scn_step *s)
 	s->cmd = (uint8_t)unpack_uint(p, 1);
 	s->repeat = (uint32_t)unpack_uint(p, 4);
 	s->immediate = unpack_uint(p, 1);
+	s->hold = unpack_uint(p, 1);
 	s->initial = (uint8_t)unpack_uint(p, 1);
 	s->send = unpack_bytes(p, &s->send_len);
 	s->want = (uint32_t)unpack_uint(p, 4);
@@ -83,6 +85,9 @@ int scn_pack(uint8_t **buf, uint32_t *len, const struct scn *s)
 		pack_uint(&p, (uint32_t)s->faults[i].err, 4);
 	}
 	pack_uint(&p, s->interrupts, 1);
+	pack_uint(&p, s->nr_events, 4);
+	for (uint32_t i = 0; i < s->nr_events; i++)
+		pack_event(&p, &s->events[i]);
 	ret = pack_end(&p);
 	*buf = p.buf;
 	*len = ret ? 0 : p.len;
@@ -161,7 +166,7 @@ int scn_unpack(struct scn **out, struct scn_error *err, const uint8_t *buf, uint
 	s->id = unpack_text(&p);
 	s->needs = (uint32_t)unpack_uint(&p, 4);
 	unpack_storage(&p, s);
-	s->steps = unpack_list(&p, &s->nr_steps, 18, sizeof(*s->steps));
+	s->steps = unpack_list(&p, &s->nr_steps, 19, sizeof(*s->steps));
 	for (uint32_t i = 0; i < s->nr_steps; i++)
 		unpack_step(&p, &s->steps[i]);
 	{
@@ -177,6 +182,9 @@ int scn_unpack(struct scn **out, struct scn_error *err, const uint8_t *buf, uint
 	s->fctl = (uint8_t)unpack_uint(&p, 1);
 	unpack_events(&p, s);
 	s->interrupts = unpack_uint(&p, 1) ? SCN_EACH : SCN_MERGED;
+	s->events = unpack_list(&p, &s->nr_events, PACK_EVENT_MIN, sizeof(*s->events));
+	for (uint32_t i = 0; i < s->nr_events; i++)
+		unpack_event(&p, &s->events[i]);
 	if (!pack_close(&p)) {
 		scn_free(s);
 		snprintf(err->text, sizeof(err->text), "pack holds no scenario: contents end "
@@ -217,6 +225,10 @@ int out_pack(uint8_t **buf, uint32_t *len, const struct outcome *o)
 		pack_uint(&p, o->pinned[i], 8);
 	pack_uint(&p, (uint32_t)o->write_result, 4);
 	pack_uint(&p, (uint32_t)o->ret_code, 4);
+	pack_uint(&p, o->cells, 4);
+	pack_uint(&p, o->nr_events, 4);
+	for (uint32_t i = 0; i < o->nr_events; i++)
+		pack_out_event(&p, &o->events[i]);
 	pack_text(&p, o->messages);
 	pack_text(&p, o->violation);
 	ret = pack_end(&p);
@@ -292,6 +304,10 @@ int out_unpack(struct outcome *o, struct scn_error *err, const uint8_t *buf, uin
 		o->pinned[i] = unpack_uint(&p, 8);
 	o->write_result = (int32_t)(uint32_t)unpack_uint(&p, 4);
 	o->ret_code = (int32_t)(uint32_t)unpack_uint(&p, 4);
+	o->cells = (uint32_t)unpack_uint(&p, 4);
+	o->events = unpack_list(&p, &o->nr_events, PACK_OUT_EVENT_MIN, sizeof(*o->events));
+	for (uint32_t i = 0; i < o->nr_events; i++)
+		unpack_out_event(&p, &o->events[i]);
 	o->messages = unpack_optional_text(&p);
 	o->violation = unpack_optional_text(&p);
 	if (!pack_close(&p)) {

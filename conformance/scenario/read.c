@@ -253,45 +253,8 @@ static bool read_storage(struct ym *y, yaml_node_t *node, void *object)
 
 static bool read_orb(struct ym *y, yaml_node_t *node, void *object)
 {
-	struct scn *s = object;
-	uint32_t ctl = 0;
-	bool have_cpa = false;
-
-	if (!ym_is_map(y, node, "orb"))
-		return false;
-	for (uint32_t i = 0; i < ym_count(node); i++) {
-		yaml_node_t *key = ym_key(y, node, i), *value = ym_value(y, node, i);
-		const char *name = ym_scalar(y, key, "a member's name");
-		const struct ym_word *w = words_orb_bits;
-		uint64_t x;
-
-		if (!name || !ym_hex(y, value, &x, UINT32_MAX, name))
-			return false;
-		while (w->name && strcmp(w->name, name))
-			w++;
-		if ((w->name && x > 1) || (!strcmp(name, "key") && x > 0xf) ||
-		    (!strcmp(name, "lpm") && x > 0xff) ||
-		    (!strcmp(name, "reserved") && x & ~(uint64_t)ORB_RESERVED))
-			return ym_fail(y, value, "orb: %s is %llx, out of range", name,
-				       (unsigned long long)x);
-		if (w->name)
-			ctl |= x ? w->bit : 0;
-		else if (!strcmp(name, "key"))
-			ctl |= (uint32_t)x << ORB_KEY_SHIFT;
-		else if (!strcmp(name, "lpm"))
-			ctl |= (uint32_t)x << ORB_LPM_SHIFT;
-		else if (!strcmp(name, "reserved"))
-			ctl |= (uint32_t)x;
-		else if (!strcmp(name, "intparm"))
-			s->orb.intparm = be32_st((uint32_t)x);
-		else if (!strcmp(name, "cpa"))
-			s->orb.cpa = be32_st((uint32_t)x);
-		else
-			return ym_fail(y, key, "unknown field '%.64s' in orb", name);
-		have_cpa |= !strcmp(name, "cpa");
-	}
-	s->orb.ctl = be32_st(ctl);
-	return have_cpa || ym_fail(y, node, "orb has no field 'cpa'");
+	y->orb = true;
+	return read_orb_map(y, node, &((struct scn *)object)->orb);
 }
 
 static bool read_fctl(struct ym *y, yaml_node_t *node, void *object)
@@ -401,6 +364,19 @@ static bool read_interrupts(struct ym *y, yaml_node_t *node, void *object)
 	return true;
 }
 
+/* What it may say depends on whether there are events, wherever they stand. */
+static bool read_whole_expect(struct ym *y, yaml_node_t *node, void *object)
+{
+	yaml_node_t *root = yaml_document_get_root_node(&y->doc);
+
+	for (uint32_t i = 0; i < ym_count(root); i++) {
+		const char *name = ym_scalar(y, ym_key(y, root, i), "a member's name");
+
+		y->events |= name && !strcmp(name, "events");
+	}
+	return read_expect(y, node, object);
+}
+
 static const struct ym_field fields_scn[] = {
 	{"id", read_id, true},
 	{"summary", read_summary, true},
@@ -413,12 +389,13 @@ static const struct ym_field fields_scn[] = {
 	{"keys", read_keys, false},
 	{"storage", read_storage, false},
 	{"device", read_device, false},
-	{"orb", read_orb, true},
+	{"orb", read_orb, false},
 	{"fctl", read_fctl, false},
 	{"changes", read_changes, false},
 	{"faults", read_faults, false},
 	{"interrupts", read_interrupts, false},
-	{"expect", read_expect, true},
+	{"events", read_events, false},
+	{"expect", read_whole_expect, false},
 	{NULL, NULL, false},
 };
 
@@ -436,18 +413,29 @@ static bool in_memory(const struct scn *s, uint64_t abs, uint32_t len)
 	return false;
 }
 
+static void add_copies(struct scn_scsw *scsw, const struct arch_orb *orb)
+{
+	uint32_t ctl = be32_ld(scsw->value.ctl);
+
+	if (ctl & SCSW_FC_START)
+		ctl |= be32_ld(orb->ctl) & SCN_COPIES;
+	scsw->value.ctl = be32_st(ctl);
+}
+
 /* R-SCSW-01: with the start function on, key, S, F, P, I, A, U are the ORB's. */
 static void add_orb_copies(struct scn *s)
 {
-	for (uint32_t e = 0; e < s->nr_expect; e++)
-		for (uint32_t i = 0; i < s->expect[e].nr_scsw; i++) {
-			struct scn_scsw *scsw = &s->expect[e].scsw[i];
-			uint32_t ctl = be32_ld(scsw->value.ctl);
+	const struct arch_orb *orb = &s->orb;
 
-			if (ctl & SCSW_FC_START)
-				ctl |= be32_ld(s->orb.ctl) & SCN_COPIES;
-			scsw->value.ctl = be32_st(ctl);
-		}
+	for (uint32_t e = 0; e < s->nr_expect; e++)
+		for (uint32_t i = 0; i < s->expect[e].nr_scsw; i++)
+			add_copies(&s->expect[e].scsw[i], orb);
+	for (uint32_t i = 0; i < s->nr_events; i++) {
+		if (s->events[i].has & SCN_HAS_ORB)
+			orb = &s->events[i].orb; /* the program from now on */
+		if (s->events[i].has & SCN_HAS_SCSW)
+			add_copies(&s->events[i].scsw, orb);
+	}
 }
 
 /* Do the parts fit together? */
@@ -474,6 +462,16 @@ static bool check_whole(struct ym *y, yaml_node_t *root, struct scn *s)
 				return ym_fail(y, root,
 					       "expected storage at %llx lies outside memory",
 					       (unsigned long long)s->expect[e].storage[i].abs);
+	if (s->nr_events && s->result == SCN_MAY)
+		return ym_fail(y, root, "result: may does not go with events");
+	if (!s->nr_events && (!y->orb || !s->nr_expect))
+		return ym_fail(y, root, "a vector has no field '%s'", y->orb ? "expect" : "orb");
+	if (!s->nr_expect) {
+		s->expect = read_list_alloc(y, 1, sizeof(*s->expect));
+		if (!s->expect)
+			return false;
+		s->expect[s->nr_expect++].cc = OUT_NOT_STARTED;
+	}
 	if (s->result == SCN_MUST && s->nr_expect != 1)
 		return ym_fail(y, root, "several outcomes in expect need result: may");
 	return true;

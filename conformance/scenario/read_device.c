@@ -32,6 +32,11 @@ static bool read_step_immediate(struct ym *y, yaml_node_t *node, void *object)
 	return ym_yes(y, node, &((struct scn_step *)object)->immediate, "immediate");
 }
 
+static bool read_step_hold(struct ym *y, yaml_node_t *node, void *object)
+{
+	return ym_yes(y, node, &((struct scn_step *)object)->hold, "hold");
+}
+
 static bool read_dstat(struct ym *y, yaml_node_t *node, uint8_t *out, const char *what)
 {
 	uint32_t bits;
@@ -87,6 +92,7 @@ bool read_device(struct ym *y, yaml_node_t *node, void *object)
 		{"on", read_step_on, true},
 		{"repeat", read_step_repeat, false},
 		{"immediate", read_step_immediate, false},
+		{"hold", read_step_hold, false},
 		{"initial", read_step_initial, false},
 		{"send", read_step_send, false},
 		{"want", read_step_want, false},

@@ -163,7 +163,7 @@ static bool read_scsw_copies(struct ym *y, yaml_node_t *node, void *object)
 	return true;
 }
 
-static bool read_one_scsw(struct ym *y, yaml_node_t *node, struct scn_expect *e)
+bool read_scsw_map(struct ym *y, yaml_node_t *node, struct scn_scsw *scsw)
 {
 	static const struct ym_field fields[] = {
 		{"fctl", read_scsw_fctl, false},   {"actl", read_scsw_actl, false},
@@ -175,11 +175,8 @@ static bool read_one_scsw(struct ym *y, yaml_node_t *node, struct scn_expect *e)
 		{"copies", read_scsw_copies, false},
 		{NULL, NULL, false},
 	};
-	struct scsw_in in;
+	struct scsw_in in = {.s = scsw};
 
-	if (e->nr_scsw == OUTCOME_IRBS_MAX)
-		return ym_fail(y, node, "more than %u interruptions", OUTCOME_IRBS_MAX);
-	in.s = &e->scsw[e->nr_scsw++];
 	in.s->ctl_care = ~(SCSW_L | SCN_COPIES);
 	in.s->cpa_care = in.s->count_care = true;
 	in.s->dstat_care = in.s->sstat_care = 0xff;
@@ -188,6 +185,13 @@ static bool read_one_scsw(struct ym *y, yaml_node_t *node, struct scn_expect *e)
 		return false;
 	in.s->value.ctl = be32_st(in.ctl);
 	return true;
+}
+
+static bool read_one_scsw(struct ym *y, yaml_node_t *node, struct scn_expect *e)
+{
+	if (e->nr_scsw == OUTCOME_IRBS_MAX)
+		return ym_fail(y, node, "more than %u interruptions", OUTCOME_IRBS_MAX);
+	return read_scsw_map(y, node, &e->scsw[e->nr_scsw++]);
 }
 
 static bool read_scsw(struct ym *y, yaml_node_t *node, void *object)
@@ -336,6 +340,13 @@ static bool read_region(struct ym *y, yaml_node_t *node, void *object)
 	return ym_map(y, node, fields, object, "region");
 }
 
+/* Is there anything about the start of a single program? */
+static bool expects_start(const struct scn_expect *e)
+{
+	return e->cc_given || e->endless || e->nr_scsw || e->sense_len || e->translator_given ||
+	       e->ret_code_given;
+}
+
 static bool read_one_expect(struct ym *y, yaml_node_t *node, struct scn_expect *e)
 {
 	static const struct ym_field fields[] = {
@@ -353,6 +364,9 @@ static bool read_one_expect(struct ym *y, yaml_node_t *node, struct scn_expect *
 	e->cc = OUT_NOT_STARTED;
 	if (!ym_map(y, node, fields, e, "expect"))
 		return false;
+	if (y->events)
+		return !expects_start(e) || ym_fail(y, node, "expect may have storage and device "
+						    "only, beside events");
 	if (!e->cc_given && !e->ret_code_given && !e->cp_init && !e->cp_prefetch)
 		return ym_fail(y, node, "expect has neither cc nor an errno of translator or "
 			       "region");

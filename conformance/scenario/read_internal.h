@@ -25,6 +25,15 @@ bool read_chunks(struct ym *y, yaml_node_t *node, struct scn_chunk **out, uint32
 /* read_list_alloc() - room for the @nr elements of a list or map; NULL with a complaint. */
 void *read_list_alloc(struct ym *y, uint32_t nr, size_t size);
 
+/* read_orb_map() - an ORB. */
+bool read_orb_map(struct ym *y, yaml_node_t *node, struct arch_orb *orb);
+
+/* read_scsw_map() - one SCSW, without the copies of the ORB. */
+bool read_scsw_map(struct ym *y, yaml_node_t *node, struct scn_scsw *scsw);
+
+/* read_events() - `events`, a list of maps; @object is the struct scn. */
+bool read_events(struct ym *y, yaml_node_t *node, void *object);
+
 /* read_device() - `device`, a list of steps; @object is the struct scn. */
 bool read_device(struct ym *y, yaml_node_t *node, void *object);
 

@@ -24,6 +24,11 @@ static const struct {
 	{"-ENODEV", -ENODEV},
 	{"-EINVAL", -EINVAL},
 	{"-EOPNOTSUPP", -EOPNOTSUPP},
+	{"-ENOENT", -ENOENT},
+	{"-EBADF", -EBADF},
+	{"-EEXIST", -EEXIST},
+	{"-ENOTTY", -ENOTTY},
+	{"-ETIMEDOUT", -ETIMEDOUT},
 };
 
 const char *scn_errno_name(int err)
@@ -83,6 +88,13 @@ void scn_free(struct scn *s)
 		free(s->changes[i].data);
 	free(s->changes);
 	free(s->faults);
+	for (uint32_t i = 0; i < s->nr_events; i++) {
+		free(s->events[i].bytes);
+		free(s->events[i].sense);
+		free(s->events[i].gives);
+		free(s->events[i].values);
+	}
+	free(s->events);
 	for (uint32_t i = 0; i < s->nr_expect; i++)
 		free_expect(&s->expect[i]);
 	free(s->expect);

@@ -17,7 +17,7 @@
 #include <ccwcheck/arch.h>
 #include "outcome.h"
 
-#define SCN_FORMAT_VERSION 1u
+#define SCN_FORMAT_VERSION 2u
 #define SCN_PACK_MAGIC	   "CCWS"
 #define SCN_TEXT_MAX	   4096u    /* a text field, bytes */
 #define SCN_STORAGE_MAX	   (1u << 22) /* initial contents of one scenario, bytes */

@@ -17,6 +17,18 @@ extern const struct ym_word words_if_it_fails[];
 extern const struct ym_word words_fault_call[];
 extern const struct ym_word words_cc[];
 
+/* Events: their kinds and members. */
+extern const struct ym_word words_do[];
+extern const struct ym_word words_region[];
+extern const struct ym_word words_irq_flags[];
+extern const struct ym_word words_irq_data[];
+extern const struct ym_word words_irqs[];
+extern const struct ym_word words_path[];
+extern const struct ym_word words_user[];
+extern const struct ym_word words_state[];
+extern const struct ym_word words_result[];
+extern const struct ym_word words_values[];
+
 /* The ORB's members that are single bits of word 1, in the order of the word. */
 extern const struct ym_word words_orb_bits[];
 

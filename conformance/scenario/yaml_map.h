@@ -19,6 +19,8 @@ struct ym {
 	bool have_doc;
 	const char *name;	/* the file, for errors */
 	struct scn_error *err;
+	bool orb;		/* the vector has an ORB ... */
+	bool events;		/* ... and events */
 	bool failed;		/* @err holds the first complaint */
 	bool no_memory;
 };

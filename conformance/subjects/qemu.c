@@ -190,13 +190,36 @@ static bool is_input(const struct scn_step *step)
 	return step->send_len && (step->any_cmd || (step->cmd & 3) == 2);
 }
 
+/* Why no agent can replay this event, or NULL. */
+static const char *why_not_event(const struct scn *s, uint32_t i)
+{
+	const struct scn_event *ev = &s->events[i];
+
+	if (SCN_IS_INSTRUCTION(ev->what))
+		return "instructions at a subchannel are not of the interface of vfio-ccw";
+	if (ev->what == SCN_PATH && (ev->path == SCN_PATH_VARY_OFF || ev->path == SCN_PATH_VARY_ON))
+		return "the agent's own line has the same channel path, so it cannot be varied off";
+	if (ev->has & SCN_HAS_UNTIL)
+		return "a call cannot be stopped in the real driver";
+	if (ev->what == SCN_TIMEOUT)
+		return "time passes in the real driver as it likes";
+	if (ev->what == SCN_INTERRUPT && ev->has & SCN_HAS_DSTAT)
+		return "the devices under QEMU present no such status when they are asked to";
+	if (ev->what != SCN_REMOVE && ev->what != SCN_CONTINUE && ev->result == SCN_BLOCKED)
+		return "a call that waits cannot be left waiting in the real driver";
+	return NULL;
+}
+
 /* Why this subject cannot run @s, or NULL. */
 static const char *why_not(const struct scn *s)
 {
 	uint32_t blocks = 0;
 
-	if (s->nr_events)
-		return "the agent does not carry out events yet";
+	if (s->needs & SCN_NEED_SCHEDULE)
+		return "needs an order of events that no real machine can be brought to";
+	for (uint32_t i = 0; i < s->nr_events; i++)
+		if (why_not_event(s, i))
+			return why_not_event(s, i);
 	if (s->needs & SCN_NEED_SCRIPTED)
 		return "needs a device that follows a script";
 	if (s->nr_changes)

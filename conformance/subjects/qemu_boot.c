@@ -24,6 +24,8 @@
 #include "qemu_boot.h"
 
 #define QEMU	      "qemu-system-s390x"
+#define ID_IDENTIFY   "identify" /* of devices, for the monitor */
+#define ID_TERMINAL   "terminal"
 #define NOT_EXECUTED  127 /* exit code of a child that could not become QEMU */
 #define END_TRIES     200 /* a process is gone a little later than its sockets */
 #define PUMP_MAX      4096 /* reads of the terminal in one go */
@@ -95,7 +97,7 @@ static int write_ramdisk(struct qemu *q, struct scn_error *err)
 int qemu_init(struct qemu *q, struct scn_error *err, const char *kernel, const char *agent)
 {
 	memset(q, 0, sizeof(*q));
-	q->link = q->initrd = q->console = q->log = -1;
+	q->link = q->monitor = q->initrd = q->console = q->log = -1;
 	terminal_init(&q->terminal);
 	snprintf(q->kernel, sizeof(q->kernel), "%s", kernel);
 	snprintf(q->agent, sizeof(q->agent), "%s", agent);
@@ -117,6 +119,7 @@ void qemu_kill(struct qemu *q)
 		q->pid = 0;
 	}
 	close_one(&q->link);
+	close_one(&q->monitor);
 	close_one(&q->terminal.fd);
 	terminal_clear(&q->terminal);
 }
@@ -130,15 +133,16 @@ void qemu_drop(struct qemu *q)
 }
 
 /* In the child: become QEMU. Does not come back. */
-static void become_qemu(const struct qemu *q, int link, int listener, pid_t parent)
+static void become_qemu(const struct qemu *q, int link, int monitor, int listener, pid_t parent)
 {
-	const int inherited[] = {link, listener, q->initrd, q->console};
-	char initrd[64], console[64], port[64], terminal[96];
+	const int inherited[] = {link, monitor, listener, q->initrd, q->console};
+	char initrd[64], console[64], port[64], mon[64], terminal[96];
 	int fd;
 
 	snprintf(initrd, sizeof(initrd), "/proc/self/fd/%d", q->initrd);
 	snprintf(console, sizeof(console), "file,id=console,path=/proc/self/fd/%d", q->console);
 	snprintf(port, sizeof(port), "socket,id=link,fd=%d", link);
+	snprintf(mon, sizeof(mon), "socket,id=monitor,fd=%d", monitor);
 	snprintf(terminal, sizeof(terminal), "socket,id=t0,fd=%d,server=on,wait=off,tn3270=on",
 		 listener);
 
@@ -152,14 +156,15 @@ static void become_qemu(const struct qemu *q, int link, int listener, pid_t pare
 	for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++)
 		fcntl(inherited[i], F_SETFD, 0);
 	execlp(QEMU, QEMU, "-machine", "s390-ccw-virtio,accel=tcg", "-cpu", "max", "-m", "512",
-	       "-smp", "1", "-display", "none", "-monitor", "none", "-nodefaults", "-no-reboot",
+	       "-smp", "1", "-display", "none", "-nodefaults", "-no-reboot",
 	       "-chardev", console, "-device", "sclpconsole,chardev=console", "-chardev", port,
 	       "-device", "virtio-serial-ccw,devno=fe.0.0010", "-device",
 	       "virtserialport,chardev=link,name=" LINK_PORT_NAME, "-object",
 	       "rng-random,filename=/dev/urandom,id=rng", "-device",
-	       "virtio-rng-ccw,rng=rng,devno=fe.0.0042", "-chardev", terminal, "-device",
-	       "x-terminal3270,chardev=t0,devno=fe.0.0120", "-kernel", q->kernel, "-initrd",
-	       initrd, "-append", "console=ttysclp0 panic=-1 oops=panic loglevel=6",
+	       "virtio-rng-ccw,rng=rng,id=" ID_IDENTIFY ",devno=fe.0.0042", "-chardev", terminal,
+	       "-device", "x-terminal3270,chardev=t0,id=" ID_TERMINAL ",devno=fe.0.0120",
+	       "-chardev", mon, "-mon", "chardev=monitor,mode=control", "-kernel", q->kernel,
+	       "-initrd", initrd, "-append", "console=ttysclp0 panic=-1 oops=panic loglevel=6",
 	       (char *)NULL);
 	_exit(NOT_EXECUTED);
 }
@@ -185,7 +190,7 @@ static int open_terminal(struct qemu *q, int *listener)
 
 int qemu_start(struct qemu *q, struct scn_error *err)
 {
-	int pair[2] = {-1, -1}, listener = -1, ret;
+	int pair[2] = {-1, -1}, mon[2] = {-1, -1}, listener = -1, ret;
 	pid_t parent = getpid();
 
 	qemu_kill(q);
@@ -196,19 +201,23 @@ int qemu_start(struct qemu *q, struct scn_error *err)
 	ret = q->console < 0 || q->log < 0 ? -errno : 0;
 	if (!ret && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
 		ret = -errno;
+	if (!ret && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, mon))
+		ret = -errno;
 	q->link = pair[0];
+	q->monitor = mon[0];
 	if (!ret)
 		ret = open_terminal(q, &listener);
 	if (!ret) {
 		q->pid = fork();
 		if (!q->pid)
-			become_qemu(q, pair[1], listener, parent);
+			become_qemu(q, pair[1], mon[1], listener, parent);
 		if (q->pid < 0) {
 			ret = -errno;
 			q->pid = 0;
 		}
 	}
 	close_one(&pair[1]);
+	close_one(&mon[1]);
 	close_one(&listener);
 	if (ret) {
 		snprintf(err->text, sizeof(err->text), "qemu: it cannot be started: %s",
@@ -247,6 +256,19 @@ bool qemu_ended(struct qemu *q, char text[256])
 		text[0] = 0;
 	free(log);
 	return true;
+}
+
+/* The monitor's answers are not waited for: the guest sees that the device is gone, or does not. */
+void qemu_unplug(struct qemu *q, const char *bus_id)
+{
+	char text[160];
+	int n = snprintf(text, sizeof(text),
+			 "{\"execute\": \"qmp_capabilities\"}\n"
+			 "{\"execute\": \"device_del\", \"arguments\": {\"id\": \"%s\"}}\n",
+			 strcmp(bus_id, QEMU_DEVNO_TERMINAL) ? ID_IDENTIFY : ID_TERMINAL);
+
+	if (send(q->monitor, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) != n)
+		close_one(&q->monitor);
 }
 
 char *qemu_console(const struct qemu *q, size_t max)

@@ -21,6 +21,7 @@
 struct qemu {
 	pid_t pid;   /* 0: not running */
 	int link;    /* socket to the agent, -1: none */
+	int monitor; /* socket to QEMU's monitor, -1: none */
 	int initrd;  /* files without a name, -1: none */
 	int console;
 	int log;     /* what QEMU itself said */
@@ -45,6 +46,9 @@ void qemu_kill(struct qemu *q);
  * just went down; QEMU counts as killed.
  */
 bool qemu_ended(struct qemu *q, char text[256]);
+
+/* qemu_unplug() - take the device with this bus id out of the machine. */
+void qemu_unplug(struct qemu *q, const char *bus_id);
 
 /* qemu_console() - the last @max bytes of what the guest's console said; free(). NULL: nothing. */
 char *qemu_console(const struct qemu *q, size_t max);

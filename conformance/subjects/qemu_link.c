@@ -115,5 +115,14 @@ int qemu_request(struct qemu *q, struct link_header *h, uint8_t **answer, uint32
 	ret = send_frame(q, seq, kind, body, len, deadline);
 	if (!ret)
 		ret = qemu_receive_frame(q, h, answer, deadline);
+	/* On its way the agent may want something done to its machine. */
+	while (!ret && h->kind == LINK_WANT) {
+		qemu_unplug(q, (const char *)*answer);
+		free(*answer);
+		ret = send_frame(q, h->seq, LINK_TEXT, "", 0, deadline);
+		*answer = NULL;
+		if (!ret)
+			ret = qemu_receive_frame(q, h, answer, deadline);
+	}
 	return !ret && h->seq != seq ? -EPROTO : ret;
 }

@@ -34,7 +34,7 @@ static uint32_t length_of(const struct scn_event *ev)
 	return ev->offset < size ? size - ev->offset : 0;
 }
 
-/* A buffer in user space, with the fault that the event asks for; @fixed: bytes that never fault. */
+/* A buffer in user space, with the event's fault; @fixed: bytes at its beginning that are good. */
 static uint8_t *make_buffer(struct scene_call *c, uint32_t len, uint32_t fixed)
 {
 	uint32_t valid = len;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tasks as coroutines. Decides when one of them may go on, and what is wrong with how it uses locks.
+ * Tasks as coroutines. Decides when one of them may go on, and what is wrong in its use of locks.
  */
 #include "host_sched.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who does what when: calls that are under way side by side, their locks, and deferred work, without
- * a thread. Each call is a task with a stack of its own, and one runs at a time until it ends, has
- * to wait, or comes to the call of the world at which it was to be stopped. The order is the
- * caller's, so it is the same every time.
+ * Who does what when: calls that are under way side by side, their locks, and deferred work,
+ * without a thread. Each call is a task with a stack of its own, and one runs at a time until it
+ * ends, has to wait, or comes to the call of the world at which it was to be stopped. The order is
+ * the caller's, so it is the same every time.
  */
 #ifndef CCWCHECK_HOST_SCHED_H
 #define CCWCHECK_HOST_SCHED_H

@@ -45,7 +45,9 @@ static bool is_solicited(const struct arch_scsw *scsw)
 /* R-VFIO-IRQ-02, R-VFIO-IRQ-04: has the channel done with the program, suspension apart? */
 static bool is_final(const struct arch_scsw *scsw)
 {
-	return !(be32_ld(scsw->ctl) & (SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE | SCSW_AC_SUSPENDED));
+	const uint32_t going_on = SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE | SCSW_AC_SUSPENDED;
+
+	return !(be32_ld(scsw->ctl) & going_on);
 }
 
 /*

@@ -117,6 +117,7 @@ int flat_teardown(void **state)
 {
 	struct flat *w = *state;
 
+	css_sch_free(w->sch);
 	out_clear(&w->out);
 	free(w->frames);
 	free(w);
@@ -181,12 +182,22 @@ struct scn_step *flat_immediate(struct flat *w, uint8_t cmd)
 	return step;
 }
 
+struct css_view flat_view(struct flat *w)
+{
+	return (struct css_view){w, fetch, load, store};
+}
+
+struct arch_orb flat_orb(uint32_t ctl, uint32_t cpa)
+{
+	return (struct arch_orb){
+		.intparm = be32_st(0xcafe0001), .ctl = be32_st(ctl), .cpa = be32_st(cpa)};
+}
+
 void flat_run(struct flat *w, uint32_t ctl, uint32_t cpa)
 {
-	const struct css_view view = {w, fetch, load, store};
+	const struct css_view view = flat_view(w);
 	struct css_device device = {.steps = w->steps, .nr_steps = w->nr_steps};
-	const struct arch_orb orb = {
-		.intparm = be32_st(0xcafe0001), .ctl = be32_st(ctl), .cpa = be32_st(cpa)};
+	const struct arch_orb orb = flat_orb(ctl, cpa);
 
 	out_clear(&w->out);
 	w->marks = (struct rule_set){{0}};

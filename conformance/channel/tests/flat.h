@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "css.h"
+#include "sch.h"
 
 #define FLAT_FRAMES_MAX 64u
 #define FLAT_STEPS_MAX	16u
@@ -49,6 +50,7 @@ struct flat {
 	struct css_config cfg;
 	struct outcome out;
 	struct rule_set marks;
+	struct css_sch *sch; /* see sub.h, or NULL */
 };
 
 /* flat_setup()/flat_teardown() - a cmocka fixture: storage 0-7fff, no steps, no outcome. */
@@ -79,6 +81,10 @@ uint8_t flat_byte(uint32_t i);
 
 /* flat_run() - run with word 1 of the ORB and a CPA; the outcome replaces the last one. */
 void flat_run(struct flat *w, uint32_t ctl, uint32_t cpa);
+
+/* flat_view() - the storage as the model sees it; flat_orb() - word 1 and the CPA as an ORB. */
+struct css_view flat_view(struct flat *w);
+struct arch_orb flat_orb(uint32_t ctl, uint32_t cpa);
 
 /* flat_holds() - do the bytes at @abs follow the pattern from @from on, for @n bytes? */
 bool flat_holds(struct flat *w, uint64_t abs, uint32_t from, uint32_t n);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every order of events up to a length, and every place at which one call can be stopped for another
- * one, against what must hold in any order (scene_check.c). Not sampled: the numbers are printed.
+ * Every order of events up to a length, and every place at which one call can be stopped for
+ * another, against what must hold in any order (scene_check.c). Not sampled: the numbers are
+ * printed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -89,7 +89,7 @@ struct ccw_region_cap { /* what kind of region it is, behind the region info */
 	uint32_t subtype;
 };
 static_assert(sizeof(struct ccw_region_cap) == 16, "region type capability");
-#define CCW_REGION_CAP_TYPE 1u
+#define CCW_REGION_CAP_TYPE 2u
 #define CCW_REGION_TYPE_CCW 2u
 
 enum { CCW_IRQ_IO, CCW_IRQ_CRW, CCW_IRQ_REQ };
