@@ -74,8 +74,7 @@ enum out_cc css_hsch(struct css_sch *sch)
 
 	if (!sch_operational(sch))
 		return OUT_CC_3;
-	if ((ctl & SCSW_SC) == SCSW_SC_PENDING ||
-	    (ctl & SCSW_SC_PENDING && ctl & SCH_SC_FINAL)) {
+	if ((ctl & SCSW_SC) == SCSW_SC_PENDING || (ctl & SCSW_SC_PENDING && ctl & SCH_SC_FINAL)) {
 		sch_mark(sch, R_HSCH_01);
 		return OUT_CC_1;
 	}

@@ -83,6 +83,8 @@ static void unsolicited_status_is_alert_and_pending_alone(void **state)
 	sub_enabled(w);
 	assert_true(css_sch_unsolicited(w->sch, DSTAT_ATTENTION));
 	assert_marked(w, R_SCSW_08);
+	assert_marked(w, R_CNT_06);
+	assert_false(css_sch_unsolicited(w->sch, DE)); /* one at a time */
 	assert_shows(w, ALERT);
 	assert_false(css_sch_alive(w->sch));
 	irb = sub_take(w);
@@ -239,6 +241,7 @@ static void storing_does_not_clear_status(void **state)
 	for (int i = 0; i < 2; i++)
 		assert_scsw(sub_schib(w).scsw, START | ENDED, 0x108, CE | DE, 0, 0);
 	assert_marked(w, R_STSCH_01);
+	assert_marked(w, R_SCSW_06);
 	assert_not_marked(w, R_TSCH_01);
 }
 
@@ -305,8 +308,11 @@ static void nothing_happens_after_the_device_is_lost(void **state)
 		css_sch_cmds(w->sch, &nr);
 		css_sch_detach(w->sch);
 
+		sub_forget_marks(w);
 		schib = sub_schib(w);
-		assert_int_equal(be16_ld(schib.pmcw.flags) & PMCW_V, 0);
+		assert_marked(w, R_STSCH_01);
+		assert_not_marked(w, R_SCSW_06);
+		assert_int_equal(be16_ld(schib.pmcw.flags) & (PMCW_V | PMCW_E), 0);
 		assert_scsw(schib.scsw, 0, 0, 0, 0, 0);
 		assert_false(css_sch_alive(w->sch));
 		assert_not_operational(w);

@@ -17,6 +17,8 @@ static void clear(struct flat *w)
 	assert_goes_on(w);
 	assert_marked(w, R_CSCH_02);
 	assert_marked(w, R_SCSW_12);
+	assert_marked(w, R_CPA_12);
+	assert_marked(w, R_CNT_05);
 	assert_false(css_sch_alive(w->sch));
 
 	schib = sub_schib(w);

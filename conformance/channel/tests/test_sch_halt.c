@@ -64,6 +64,7 @@ static void a_held_program_is_halted_and_never_goes_on(void **state)
 	assert_int_equal(be32_ld(irb.esw.word0), 0x00800000);
 	assert_marked(w, R_SCSW_12);
 	assert_marked(w, R_CPA_13);
+	assert_marked(w, R_CNT_05);
 	assert_not_marked(w, R_HSCH_05);
 	assert_not_marked(w, R_SUSP_10);
 	assert_shows(w, 0);

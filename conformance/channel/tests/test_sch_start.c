@@ -47,6 +47,44 @@ static void a_program_runs_and_then_another(void **state)
 	assert_true(flat_holds(w, 0x2000, 0, 8));
 }
 
+static void a_subchannel_can_be_used_again_and_again(void **state)
+{
+	struct flat *w = *state;
+
+	flat_put(w, 0x100, "02000008 00002000");
+	flat_sends(w, 0x02, 4)->repeat = 50;
+	sub_enabled(w);
+	for (uint32_t i = 1; i <= 50; i++) {
+		assert_int_equal(sub_ssch(w, FORMAT1, 0x100), OUT_CC_0);
+		/* nothing of the program before */
+		assert_scsw(sub_schib(w).scsw, START | START_PEND, 0, 0, 0, 0);
+		assert_goes_on(w);
+		assert_scsw(sub_take(w).scsw, START | ENDED | ALERT, 0x108, CE | DE, IL, 4);
+	}
+	assert_cmds(w, 50);
+}
+
+static void a_program_after_an_endless_one_ends(void **state)
+{
+	struct flat *w = *state;
+
+	flat_put(w, 0x100, "03600001 00000000 08000000 00000100 02000008 00002000");
+	flat_immediate(w, 0x03)->repeat = 8;
+	flat_sends(w, 0x02, 8);
+	w->cfg.ccws_max = 16;
+	sub_enabled(w);
+	sub_start(w, FORMAT1, 0x100);
+	assert_shows(w, START | ACTIVE);
+	assert_int_equal(css_csch(w->sch), OUT_CC_0);
+	assert_goes_on(w);
+	sub_take(w);
+	sub_start(w, FORMAT1, 0x110);
+
+	assert_scsw(sub_take(w).scsw, START | ENDED, 0x118, CE | DE, 0, 0);
+	assert_false(css_sch_alive(w->sch));
+	assert_true(css_sch_endless(w->sch)); /* some program was */
+}
+
 static void commands_are_kept_with_what_the_device_took(void **state)
 {
 	struct flat *w = *state;
@@ -163,6 +201,11 @@ static void an_operand_exception_goes_before_every_condition_code(void **state)
 	assert_marked(w, R_ORB_20);
 	assert_not_marked(w, R_SSCH_02);
 	assert_shows(w, HALT | PENDING);
+	sub_take(w);
+	assert_true(css_sch_unsolicited(w->sch, DSTAT_ATTENTION));
+	sub_forget_marks(w);
+	assert_int_equal(sub_ssch(w, BAD_ORB, 0x100), OUT_OPERAND);
+	assert_marked(w, R_ORB_20);
 
 	sub_new(w); /* not enabled */
 	sub_forget_marks(w);
@@ -197,6 +240,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		flat_test(a_start_is_pending_and_its_orb_accepted),
 		flat_test(a_program_runs_and_then_another),
+		flat_test(a_subchannel_can_be_used_again_and_again),
+		flat_test(a_program_after_an_endless_one_ends),
 		flat_test(commands_are_kept_with_what_the_device_took),
 		flat_test(a_bad_first_address_ends_the_start),
 		flat_test(pending_status_is_condition_code_1),
