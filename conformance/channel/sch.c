@@ -119,6 +119,11 @@ bool css_sch_unsolicited(struct css_sch *sch, uint8_t dstat)
 		sch_mark(sch, R_SCSW_15);
 		return false;
 	}
+	/* R-SSCH-05: the device has status when the start is tried. */
+	if ((sch_ctl(sch) & (SCSW_FC | SCSW_AC)) == (SCSW_FC_START | SCSW_AC_START_PEND)) {
+		sch_end_deferred(sch, 1, dstat);
+		return true;
+	}
 	if (sch_ctl(sch) & (SCSW_FC | SCSW_AC | SCSW_SC))
 		return false;
 	sch_mark(sch, R_SCSW_08);

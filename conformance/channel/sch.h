@@ -61,9 +61,9 @@ int css_sch_error(const struct css_sch *sch);
 bool css_sch_interrupt(struct css_sch *sch, struct arch_irb *irb);
 
 /*
- * css_sch_unsolicited() - the device presents @dstat (such as attention) on its own. False: a
- * disabled subchannel (R-SCSW-15), or a function is in progress or status is pending, and it is
- * not taken.
+ * css_sch_unsolicited() - the device presents @dstat (such as attention) on its own. A start that is
+ * pending ends with it: deferred condition code 1. False: a disabled subchannel (R-SCSW-15), or
+ * another function is in progress or status is pending, and it is not taken.
  */
 bool css_sch_unsolicited(struct css_sch *sch, uint8_t dstat);
 

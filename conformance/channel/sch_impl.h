@@ -71,6 +71,9 @@ static inline bool sch_operational(struct css_sch *sch)
 /* sch_show_suspended() - the SCSW shows that the program is suspended, and where: R-SUSP-05. */
 void sch_show_suspended(struct css_sch *sch);
 
+/* sch_end_deferred() - end a program that has not begun, with deferred condition code @cc. */
+void sch_end_deferred(struct css_sch *sch, uint32_t cc, uint8_t dstat);
+
 /* sch_forget_program() - nothing of it will happen any more. */
 void sch_forget_program(struct css_sch *sch);
 

@@ -89,6 +89,15 @@ static void a_held_command_that_is_not_accepted_yet_raises_no_z(void **state)
 	assert_shows(w, START | ACTIVE);
 	assert_goes_on(w);
 	assert_scsw(sub_take(w).scsw, START | ALERTED, 0x108, DSTAT_BUSY, 0, 8);
+
+	w->nr_steps = 0;
+	flat_put(w, 0x100, "03200001 00000000");
+	flat_immediate(w, 0x03)->hold = true;
+	sub_enabled(w);
+	sub_start(w, FORMAT1 | ORB_I, 0x100);
+	assert_shows(w, START | ACTIVE);
+	assert_goes_on(w);
+	assert_scsw(sub_take(w).scsw, START | ENDED, 0x108, CE | DE, 0, 1);
 	assert_not_marked(w, R_ISI_01);
 }
 
