@@ -322,7 +322,9 @@ static void explain_expect(FILE *f, const struct scn *s)
 		const struct scn_expect *x = &s->expect[e];
 
 		fputs(e ? "or\n" : "\nexpected\n", f);
-		if (x->cc_given)
+		if (s->nr_events)
+			fputs("  what stands at the events\n", f);
+		else if (x->cc_given)
 			fprintf(f, "  condition code or exception: %s\n", words_cc[x->cc].name);
 		else
 			fprintf(f, "  refused with %s\n",
@@ -352,6 +354,25 @@ static void explain_expect(FILE *f, const struct scn *s)
 	}
 }
 
+/* The events as they are written, one after the other. */
+static void explain_events(FILE *f, const struct scn *s)
+{
+	if (s->nr_events)
+		fputs("\nevents\n", f);
+	for (uint32_t i = 0; i < s->nr_events; i++) {
+		fprintf(f, "%3u", i);
+		scn_write_event(f, &s->events[i]);
+	}
+}
+
+/* Is there a program to show, the vector's own ORB? */
+static bool has_program(const struct scn *s)
+{
+	static const struct arch_orb none;
+
+	return !s->nr_events || memcmp(&s->orb, &none, sizeof(none));
+}
+
 int explain_scenario(FILE *f, const struct scn *s)
 {
 	struct host *world;
@@ -366,8 +387,10 @@ int explain_scenario(FILE *f, const struct scn *s)
 		fprintf(f, "  %-12s %s\n", info->id, info->text);
 	}
 	fputc('\n', f);
-	explain_programs(f, world, s);
+	if (has_program(s))
+		explain_programs(f, world, s);
 	explain_device(f, s);
+	explain_events(f, s);
 	explain_expect(f, s);
 	host_delete(world);
 	return ferror(f) ? -EIO : 0;

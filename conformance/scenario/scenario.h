@@ -340,6 +340,9 @@ void scn_free(struct scn *s);
 /* scn_write() - the canonical YAML form of @s to @f. 0 or -EIO. */
 int scn_write(FILE *f, const struct scn *s);
 
+/* scn_write_event() - one event in that form, as an item of a list. */
+void scn_write_event(FILE *f, const struct scn_event *ev);
+
 /*
  * scn_is_canonical() - is @text, remarks apart, what scn_write() makes of @s? On failure @err
  * names the first line that differs and what it should be.

@@ -224,7 +224,7 @@ static void write_circumstances(FILE *f, const struct scn *s)
 	if (s->nr_events)
 		fputs("events:\n", f);
 	for (uint32_t i = 0; i < s->nr_events; i++)
-		write_event(f, &s->events[i]);
+		scn_write_event(f, &s->events[i]);
 }
 
 /* A member of the SCSW made of bits of word 1, unless it has its default. */

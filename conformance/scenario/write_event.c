@@ -174,7 +174,7 @@ static void arguments(const struct item *it, const struct scn_event *ev)
 	until(it, ev);
 }
 
-void write_event(FILE *f, const struct scn_event *ev)
+void scn_write_event(FILE *f, const struct scn_event *ev)
 {
 	const struct item it = {f, ev->has & LONG_MEMBERS};
 

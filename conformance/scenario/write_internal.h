@@ -19,7 +19,4 @@ void write_bytes_member(FILE *f, const char *name, unsigned int indent, const ui
 void write_orb_map(FILE *f, const struct arch_orb *orb);
 void write_scsw(FILE *f, const struct scn_scsw *s);
 
-/* write_event() - one event, as an item of a list. */
-void write_event(FILE *f, const struct scn_event *ev);
-
 #endif /* CCWCHECK_WRITE_INTERNAL_H */
