@@ -113,6 +113,9 @@ static inline void css_mark(struct css_run *run, enum rule r)
 enum out_cc css_check_orb(struct css_run *run, const struct arch_orb *orb);
 void css_accept_orb(struct css_run *run, const struct arch_orb *orb);
 
+/* css_orb.c: choose one of the paths that the accepted ORB allows; false: none is there. */
+bool css_choose_path(struct css_run *run);
+
 /* css_orb.c: is the accepted CPA one that a CCW can have? Else a check is noted. */
 bool css_check_cpa(struct css_run *run, uint32_t cpa);
 

@@ -6,8 +6,6 @@
  * What the subchannel says is the business of sch_functions.c. The facilities for transport mode
  * and MIDA are not provided. C, M, Y and X are accepted.
  */
-#include <assert.h>
-
 #include "css_impl.h"
 
 /* R-ORB-20: an operand exception goes before what the paths say. */
@@ -47,7 +45,7 @@ static uint8_t css_paths(const struct css_run *run, uint32_t ctl)
 enum out_cc css_check_orb(struct css_run *run, const struct arch_orb *orb)
 {
 	uint32_t ctl = be32_ld(orb->ctl);
-	uint8_t paths = css_paths(run, ctl);
+	bool paths = css_paths(run, ctl);
 
 	if (!css_orb_is_valid(run, ctl, be32_ld(orb->cpa))) {
 		if (!paths)
@@ -65,19 +63,25 @@ enum out_cc css_check_orb(struct css_run *run, const struct arch_orb *orb)
 	return OUT_CC_0;
 }
 
-void css_accept_orb(struct css_run *run, const struct arch_orb *orb)
+bool css_choose_path(struct css_run *run)
 {
-	uint32_t ctl = be32_ld(orb->ctl);
-	uint8_t paths = css_paths(run, ctl);
+	uint8_t paths = css_paths(run, run->orb_ctl);
 
-	assert(paths);
-	run->orb_ctl = ctl;
-	run->key = (uint8_t)(ctl >> ORB_KEY_SHIFT);
-	run->format1 = ctl & ORB_F;
-	run->limit = run->format1 ? ARCH_LIMIT_31BIT : ARCH_LIMIT_24BIT;
+	if (!paths)
+		return false;
 	run->lpum = 0x80;
 	while (!(run->lpum & paths)) /* bounded by the bits of a byte */
 		run->lpum >>= 1;
+	return true;
+}
+
+void css_accept_orb(struct css_run *run, const struct arch_orb *orb)
+{
+	run->orb_ctl = be32_ld(orb->ctl);
+	run->key = (uint8_t)(run->orb_ctl >> ORB_KEY_SHIFT);
+	run->format1 = run->orb_ctl & ORB_F;
+	run->limit = run->format1 ? ARCH_LIMIT_31BIT : ARCH_LIMIT_24BIT;
+	css_choose_path(run);
 	css_mark(run, R_ORB_19);
 	css_mark(run, R_SSCH_01);
 }

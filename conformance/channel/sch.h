@@ -61,13 +61,16 @@ int css_sch_error(const struct css_sch *sch);
 bool css_sch_interrupt(struct css_sch *sch, struct arch_irb *irb);
 
 /*
- * css_sch_unsolicited() - the device presents @dstat (such as attention) on its own. A start that is
- * pending ends with it: deferred condition code 1. False: a disabled subchannel (R-SCSW-15), or
- * another function is in progress or status is pending, and it is not taken.
+ * css_sch_unsolicited() - the device presents @dstat (such as attention) on its own. A start that
+ * is pending ends with it: deferred condition code 1. False: a disabled subchannel (R-SCSW-15), or
+ * something else is in progress, the device is active, or status is pending, and it is not taken.
  */
 bool css_sch_unsolicited(struct css_sch *sch, uint8_t dstat);
 
-/* css_sch_set_paths() - paths that are physically available, the PAM; a start needs one of them. */
+/*
+ * css_sch_set_paths() - paths that are physically available, the PAM. SSCH needs one of them, and
+ * the program when it begins: else deferred condition code 3.
+ */
 void css_sch_set_paths(struct css_sch *sch, uint8_t pam);
 
 /* css_sch_detach() - the device is gone: V = 0 from now on, what was running never ends. */

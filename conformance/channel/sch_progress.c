@@ -89,32 +89,40 @@ static void settle(struct css_sch *sch)
 	present(sch);
 }
 
+/* The count of the first CCW if it can be fetched; what is wrong with it is not decided here. */
+static uint16_t first_count(const struct css_sch *sch)
+{
+	const uint32_t cpa = be32_ld(sch->orb.cpa);
+	struct css_run look = sch->run;
+	struct css_ccw ccw;
+
+	look.marks = NULL;
+	if (cpa % ARCH_CCW_SIZE || css_fetch_ccw(&look, &ccw, cpa) != CSS_OK)
+		return 0;
+	return ccw.count;
+}
+
 /*
  * R-SSCH-05, R-SSCH-06, R-CPA-10, R-CNT-03: the start function was accepted, but no CCW is carried
- * out. The address and the count are those of the first CCW, if it can be fetched.
+ * out. The address and the count are those of the first CCW.
  */
 void sch_end_deferred(struct css_sch *sch, uint32_t cc, uint8_t dstat)
 {
-	const uint32_t ending = SCSW_SC_ALERT | SCSW_SC_PRIMARY | SCSW_SC_SECONDARY;
-	const uint32_t cpa = be32_ld(sch->orb.cpa);
-	struct css_ccw ccw = {.count = 0};
 	uint32_t ctl = sch_ctl(sch) & (SCN_COPIES | SCSW_FC_START);
 
 	sch_mark(sch, cc == 1 ? R_SSCH_05 : R_SSCH_06);
 	sch_mark(sch, R_CPA_10);
 	sch_mark(sch, R_CNT_03);
-	if (css_fetch_ccw(&sch->run, &ccw, cpa) != CSS_OK)
-		ccw.count = 0;
 	if (cc == 3) {
 		sch_mark(sch, R_SCSW_05);
 		ctl |= SCSW_N;
 		sch->pmcw.pnom |= sch->pmcw.lpm;
 	}
 	memset(&sch->irb, 0, sizeof(sch->irb));
-	sch_set_ctl(sch, ctl | cc << SCSW_CC_SHIFT | ending | SCSW_SC_PENDING);
-	sch->irb.scsw.cpa = be32_st(css_cpa_after(cpa));
+	sch_set_ctl(sch, ctl | cc << SCSW_CC_SHIFT | SCH_SC_FINAL | SCSW_SC_PENDING);
+	sch->irb.scsw.cpa = be32_st(css_cpa_after(be32_ld(sch->orb.cpa)));
 	sch->irb.scsw.dstat = dstat;
-	sch->irb.scsw.count = be16_st(ccw.count);
+	sch->irb.scsw.count = be16_st(first_count(sch));
 	sch_forget_program(sch);
 }
 
@@ -122,7 +130,7 @@ static void begin(struct css_sch *sch)
 {
 	uint32_t cpa = be32_ld(sch->orb.cpa);
 
-	if (!(sch->pmcw.lpm & sch->cfg.pam)) {
+	if (!css_choose_path(&sch->run)) {
 		sch_end_deferred(sch, 3, 0); /* the paths went since the start was accepted */
 		return;
 	}

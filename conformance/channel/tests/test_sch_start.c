@@ -214,6 +214,105 @@ static void an_operand_exception_goes_before_every_condition_code(void **state)
 	assert_not_marked(w, R_SID_03);
 }
 
+static void status_of_the_device_defers_condition_code_1(void **state)
+{
+	struct flat *w = *state;
+	struct arch_irb irb;
+
+	flat_put(w, 0x100, "02000008 00002000");
+	flat_sends(w, 0x02, 8);
+	sub_enabled(w);
+	assert_int_equal(sub_ssch(w, FORMAT1 | ORB_P, 0x100), OUT_CC_0);
+	assert_true(css_sch_unsolicited(w->sch, DSTAT_ATTENTION));
+	assert_false(css_sch_alive(w->sch));
+	assert_still(w);
+	irb = sub_take(w);
+
+	assert_scsw(irb.scsw, START | ALERTED, 0x108, DSTAT_ATTENTION, 0, 8);
+	assert_int_equal(be32_ld(irb.scsw.ctl),
+			 SCSW_F | SCSW_P | 1u << SCSW_CC_SHIFT | START | ALERTED);
+	assert_marked(w, R_SSCH_05);
+	assert_marked(w, R_CPA_10);
+	assert_marked(w, R_CNT_03);
+	assert_not_marked(w, R_SSCH_06);
+	assert_not_marked(w, R_SCSW_05);
+	assert_not_marked(w, R_SCSW_08);
+	assert_int_equal(sub_schib(w).pmcw.pnom, 0);
+	assert_shows(w, 0);
+	assert_cmds(w, 0);
+	sub_start(w, FORMAT1, 0x100);
+	assert_scsw(sub_take(w).scsw, START | ENDED, 0x108, CE | DE, 0, 0);
+}
+
+static void paths_that_have_gone_defer_condition_code_3(void **state)
+{
+	struct flat *w = *state;
+	const uint32_t n = 3u << SCSW_CC_SHIFT | SCSW_N;
+	struct arch_irb irb;
+
+	flat_put(w, 0x100, "02000008 00002000");
+	flat_sends(w, 0x02, 8);
+	sub_enabled(w);
+	assert_int_equal(sub_ssch(w, FORMAT1, 0x100), OUT_CC_0);
+	css_sch_set_paths(w->sch, 0x40);
+	assert_goes_on(w);
+	assert_int_equal(sub_schib(w).pmcw.pnom, 0x80);
+	irb = sub_take(w);
+
+	assert_scsw(irb.scsw, START | ALERTED, 0x108, 0, 0, 8);
+	assert_int_equal(be32_ld(irb.scsw.ctl), SCSW_F | n | START | ALERTED);
+	assert_marked(w, R_SSCH_06);
+	assert_marked(w, R_SCSW_05);
+	assert_not_marked(w, R_SSCH_05);
+	assert_int_equal(be32_ld(sub_schib(w).scsw.ctl) & (SCSW_N | SCSW_FC), 0); /* R-TSCH-02 */
+	assert_false(css_sch_alive(w->sch));
+	assert_still(w);
+	assert_cmds(w, 0);
+
+	css_sch_set_paths(w->sch, 0x80);
+	assert_int_equal(sub_ssch(w, FORMAT1, 0x100), OUT_CC_0);
+	assert_int_equal(sub_schib(w).pmcw.pnom, 0); /* R-ORB-19 */
+	css_sch_set_paths(w->sch, 0);
+	assert_goes_on(w);
+	sub_take(w);
+	assert_int_equal(css_csch(w->sch), OUT_CC_0);
+	assert_goes_on(w);
+	assert_int_equal(sub_schib(w).pmcw.pnom, 0); /* R-CSCH-02 */
+}
+
+static void a_program_begins_on_a_path_that_is_there(void **state)
+{
+	struct flat *w = *state;
+
+	w->cfg.pam = 0xc0;
+	flat_put(w, 0x100, "02000008 00002000");
+	flat_sends(w, 0x02, 8);
+	sub_enabled(w);
+	assert_int_equal(sub_ssch(w, FORMAT1 | 0x4000, 0x100), OUT_CC_0);
+	css_sch_set_paths(w->sch, 0x40);
+	assert_goes_on(w);
+
+	assert_int_equal(sub_schib(w).pmcw.lpum, 0x40);
+	assert_int_equal(be32_ld(sub_take(w).esw.word0), 0x00400000);
+}
+
+static void what_is_wrong_with_the_first_ccw_is_not_told_with_a_deferred_code(void **state)
+{
+	static const uint32_t cpas[] = {0xffc, 0x100000, 0x7ffffff8};
+	struct flat *w = *state;
+
+	sub_enabled(w);
+	for (size_t i = 0; i < sizeof(cpas) / sizeof(cpas[0]); i++) {
+		uint32_t after = (cpas[i] + 8) & 0x7fffffff;
+
+		assert_int_equal(sub_ssch(w, FORMAT1, cpas[i]), OUT_CC_0);
+		assert_true(css_sch_unsolicited(w->sch, DSTAT_ATTENTION));
+		assert_scsw(sub_take(w).scsw, START | ALERTED, after, DSTAT_ATTENTION, 0, 0);
+	}
+	assert_not_marked(w, R_ORB_11);
+	assert_not_marked(w, R_CCW_10);
+}
+
 /* A choice: deferred condition code 1 does not arise that way. No rule is decided. */
 static void between_channel_end_and_device_end_a_start_is_condition_code_2(void **state)
 {
@@ -248,6 +347,10 @@ int main(void)
 		flat_test(a_function_in_progress_is_condition_code_2),
 		flat_test(no_path_is_condition_code_3),
 		flat_test(an_operand_exception_goes_before_every_condition_code),
+		flat_test(status_of_the_device_defers_condition_code_1),
+		flat_test(paths_that_have_gone_defer_condition_code_3),
+		flat_test(a_program_begins_on_a_path_that_is_there),
+		flat_test(what_is_wrong_with_the_first_ccw_is_not_told_with_a_deferred_code),
 		flat_test(between_channel_end_and_device_end_a_start_is_condition_code_2),
 	};
 
