@@ -174,12 +174,12 @@ static uint8_t *receive(struct link_header *h, bool *good)
 	return body;
 }
 
-void agent_unplug(const char *bus_id)
+void agent_want(const char *what)
 {
 	struct link_header h;
 	bool good;
 
-	answer(LINK_WANT, run_seq, bus_id, (uint32_t)strlen(bus_id));
+	answer(LINK_WANT, run_seq, what, (uint32_t)strlen(what));
 	free(receive(&h, &good));
 }
 

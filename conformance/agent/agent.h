@@ -41,8 +41,8 @@ int agent_join(struct agent *a, struct agent_device *dev, struct scn_error *err)
 /* agent_open() - open the device, with its I/O interrupt bound. 0, or -1 with @err. */
 int agent_open(struct agent_device *dev, struct scn_error *err);
 
-/* agent_unplug() - ask the harness to take the device out of the machine. */
-void agent_unplug(const char *bus_id);
+/* agent_want() - ask the harness for something, see LINK_WANT, and wait until it is done. */
+void agent_want(const char *what);
 
 /* What became of a scenario. */
 enum agent_result {

@@ -124,8 +124,9 @@ static int32_t play(struct player *p, uint32_t index)
 	case SCN_WORK:
 		play_sleep(WORK_MS);
 		return 0;
+	case SCN_INTERRUPT: /* the machine has been there already, but for an operator */
+		return ev->has & SCN_HAS_DSTAT ? play_attention(p) : 0;
 	case SCN_RUN:
-	case SCN_INTERRUPT: /* the machine has been there already */
 		return 0;
 	case SCN_PATH:
 		return play_path(p, ev);
@@ -150,10 +151,11 @@ static int32_t play(struct player *p, uint32_t index)
  */
 static void look(struct player *p, uint32_t index)
 {
-	const enum scn_do what = p->s->events[index].what;
+	const struct scn_event *ev = &p->s->events[index];
 	struct out_event *o = &p->out->events[index];
 
-	if (what == SCN_PATH || what == SCN_REPORT)
+	if (ev->what == SCN_PATH || ev->what == SCN_REPORT ||
+	    (ev->what == SCN_INTERRUPT && ev->has & SCN_HAS_DSTAT))
 		return;
 	o->have_signals = true;
 	for (uint32_t irq = 0; irq < SCN_SIGNALS; irq++) {

@@ -44,6 +44,7 @@ int32_t play_bind(struct player *p, uint32_t irq);
 int32_t play_path(struct player *p, const struct scn_event *ev);
 int32_t play_report(struct player *p);
 int32_t play_lost(struct player *p);
+int32_t play_attention(struct player *p);
 int32_t play_remove(struct player *p);
 int32_t play_removed(struct player *p);
 int32_t play_create(struct player *p);

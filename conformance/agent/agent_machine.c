@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "agent_event.h"
+#include "link.h"
 
 #define INJECT_ENABLE "/sys/kernel/debug/s390/cio/enable_inject"
 #define INJECT_CRW    "/sys/kernel/debug/s390/cio/crw_inject"
@@ -115,7 +116,7 @@ static bool is_lost(const struct player *p)
 int32_t play_lost(struct player *p)
 {
 	p->spoilt = true;
-	agent_unplug(p->dev->bus_id);
+	agent_want(p->dev->bus_id);
 	for (unsigned int i = 0; i < LOSS_TRIES; i++) {
 		play_sleep(REMOVE_WAIT_MS);
 		if (is_lost(p)) {
@@ -125,6 +126,15 @@ int32_t play_lost(struct player *p)
 	}
 	agent_log_note("the kernel does not see that the device is gone");
 	return -ETIMEDOUT;
+}
+
+/* An operator presses a key of the terminal. What was entered stays there. */
+int32_t play_attention(struct player *p)
+{
+	p->spoilt = true;
+	agent_want(LINK_ATTENTION);
+	play_sleep(SETTLE_MS);
+	return 0;
 }
 
 /* The container lets go of the group, which goes with the device. */

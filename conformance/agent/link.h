@@ -23,10 +23,13 @@ enum link_kind {
 	LINK_OUTCOME,	/* agent: an outcome pack */
 	LINK_STOP,	/* harness: power off; no answer */
 	LINK_CANNOT,	/* agent: one line, why this guest cannot run this scenario */
-	LINK_WANT,	/* agent, in the middle of LINK_RUN: bus id of a device that is to be taken
-			 * out of the machine; the harness answers LINK_TEXT */
+	LINK_WANT,	/* agent, in the middle of LINK_RUN: the bus id of a device that is to be
+			 * taken out of the machine, or LINK_ATTENTION: the terminal's operator is
+			 * to enter something; the harness answers LINK_TEXT when it is done */
 	LINK_OUTCOME_LAST, /* agent: an outcome pack; the guest is not fit for another run */
 };
+
+#define LINK_ATTENTION "attention"
 
 #define LINK_RUN_HEADER		 2u /* bytes before the pack: device number, flags */
 #define LINK_RUN_AWAIT_ATTENTION 1u /* take one unsolicited interruption before the start */

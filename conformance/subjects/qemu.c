@@ -203,7 +203,8 @@ static const char *why_not_event(const struct scn *s, uint32_t i)
 		return "a call cannot be stopped in the real driver";
 	if (ev->what == SCN_TIMEOUT)
 		return "time passes in the real driver as it likes";
-	if (ev->what == SCN_INTERRUPT && ev->has & SCN_HAS_DSTAT)
+	if (ev->what == SCN_INTERRUPT && ev->has & SCN_HAS_DSTAT &&
+	    (!(s->needs & SCN_NEED_TERMINAL) || ev->dstat != DSTAT_ATTENTION))
 		return "the devices under QEMU present no such status when they are asked to";
 	if (ev->what != SCN_REMOVE && ev->what != SCN_CONTINUE && ev->result == SCN_BLOCKED)
 		return "a call that waits cannot be left waiting in the real driver";
@@ -249,27 +250,6 @@ const char *subject_qemu_cannot(const struct scn *s)
 	return why_not(s);
 }
 
-/* Hand @len bytes that the program is to read to the terminal. */
-static int feed_block(struct qemu *q, const uint8_t *data, uint32_t len)
-{
-	int64_t deadline = qemu_now_ms() + ANSWER_MS;
-	uint32_t n, sent = 0;
-	uint8_t *block;
-
-	n = terminal_encode(&block, data, len);
-	while (sent < n && q->terminal.fd >= 0 && qemu_now_ms() < deadline) {
-		ssize_t part = send(q->terminal.fd, block + sent, n - sent,
-				    MSG_NOSIGNAL | MSG_DONTWAIT);
-
-		if (part > 0)
-			sent += (uint32_t)part;
-		else if (qemu_pump(q, 10, false) < 0)
-			break;
-	}
-	free(block);
-	return n && sent == n ? 0 : -EPIPE;
-}
-
 static int feed_terminal(struct qemu *q, const struct scn *s, bool *fed)
 {
 	int ret = 0;
@@ -277,7 +257,8 @@ static int feed_terminal(struct qemu *q, const struct scn *s, bool *fed)
 	*fed = false;
 	for (uint32_t i = 0; i < s->nr_steps && !ret; i++)
 		if (is_input(&s->steps[i])) {
-			ret = feed_block(q, s->steps[i].send, s->steps[i].send_len);
+			ret = qemu_feed(q, s->steps[i].send, s->steps[i].send_len,
+					qemu_now_ms() + ANSWER_MS);
 			*fed = true;
 		}
 	return ret;

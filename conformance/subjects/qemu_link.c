@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -106,6 +107,36 @@ static int send_frame(struct qemu *q, uint32_t seq, uint32_t kind, const void *b
 	return ret;
 }
 
+int qemu_feed(struct qemu *q, const uint8_t *data, uint32_t len, int64_t deadline)
+{
+	uint32_t n, sent = 0;
+	uint8_t *block;
+
+	n = terminal_encode(&block, data, len);
+	while (sent < n && q->terminal.fd >= 0 && qemu_now_ms() < deadline) {
+		ssize_t part = send(q->terminal.fd, block + sent, n - sent,
+				    MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (part > 0)
+			sent += (uint32_t)part;
+		else if (qemu_pump(q, 10, false) < 0)
+			break;
+	}
+	free(block);
+	return n && sent == n ? 0 : -EPIPE;
+}
+
+/* What the agent wants done to its machine on its way. */
+static int grant(struct qemu *q, const char *what, int64_t deadline)
+{
+	static const uint8_t key[] = {0x7d, 0x40, 0x40}; /* ENTER, the cursor at the beginning */
+
+	if (!strcmp(what, LINK_ATTENTION))
+		return qemu_feed(q, key, sizeof(key), deadline);
+	qemu_unplug(q, what);
+	return 0;
+}
+
 int qemu_request(struct qemu *q, struct link_header *h, uint8_t **answer, uint32_t seq,
 		 uint32_t kind, const void *body, uint32_t len, int64_t deadline)
 {
@@ -115,12 +146,12 @@ int qemu_request(struct qemu *q, struct link_header *h, uint8_t **answer, uint32
 	ret = send_frame(q, seq, kind, body, len, deadline);
 	if (!ret)
 		ret = qemu_receive_frame(q, h, answer, deadline);
-	/* On its way the agent may want something done to its machine. */
 	while (!ret && h->kind == LINK_WANT) {
-		qemu_unplug(q, (const char *)*answer);
+		ret = grant(q, (const char *)*answer, deadline);
 		free(*answer);
-		ret = send_frame(q, h->seq, LINK_TEXT, "", 0, deadline);
 		*answer = NULL;
+		if (!ret)
+			ret = send_frame(q, h->seq, LINK_TEXT, "", 0, deadline);
 		if (!ret)
 			ret = qemu_receive_frame(q, h, answer, deadline);
 	}

@@ -38,4 +38,10 @@ int qemu_receive_frame(struct qemu *q, struct link_header *h, uint8_t **body, in
 int qemu_request(struct qemu *q, struct link_header *h, uint8_t **answer, uint32_t seq,
 		 uint32_t kind, const void *body, uint32_t len, int64_t deadline);
 
+/*
+ * qemu_feed() - hand @len bytes of @data to the terminal, as what an operator entered: it raises
+ * attention. 0; -EPIPE: the terminal does not take them until @deadline.
+ */
+int qemu_feed(struct qemu *q, const uint8_t *data, uint32_t len, int64_t deadline);
+
 #endif /* CCWCHECK_QEMU_LINK_H */

@@ -9,6 +9,7 @@
 #include "scene.h"
 
 #define UNMAP_TRIES 10u
+#define PINNED_MAX  64u
 #define INFO_ROOM 128u /* bytes of a buffer for an ioctl, whatever its argsz says */
 
 static uint32_t has(const struct scn_event *ev, uint32_t bit)
@@ -196,7 +197,10 @@ static int open_device(struct scene *sc, const struct scn_event *ev)
 
 	if (err)
 		return err;
-	sc->open = true;
+	sc->open++;
+	/* Whatever was taken or signalled before is nothing to this owner. */
+	sc->taken = sc->shown = sc->hd.signals[CCW_IRQ_IO] = 0;
+	sc->uncounted = false;
 	sc->uncounted |= !(bind & 1u << SCN_SIGNAL_IO);
 	user = host_user_new(&sc->hd, INFO_ROOM, INFO_ROOM);
 	for (uint32_t irq = 0; user && irq < CCW_IRQS; irq++) {
@@ -221,7 +225,7 @@ static int open_device(struct scene *sc, const struct scn_event *ev)
 static int close_device(struct scene *sc)
 {
 	ccw_device_close(&sc->dev);
-	sc->open = false;
+	sc->open -= sc->open != 0;
 	return 0;
 }
 
@@ -236,6 +240,18 @@ uint64_t scene_range_length(const struct scn *s, const struct scn_event *ev)
 	return 0;
 }
 
+/* The ledger of the world knows, whatever the device thinks. */
+static bool is_pinned(struct scene *sc, uint64_t at, uint64_t length)
+{
+	uint64_t frames[PINNED_MAX];
+	uint32_t nr = host_pinned(sc->host, false, frames, PINNED_MAX);
+
+	for (uint32_t i = 0; i < nr && i < PINNED_MAX; i++)
+		if (frames[i] - at < length)
+			return true;
+	return false;
+}
+
 /* As the container does it: the device is told until it lets go, then the range is gone. */
 static int unmap(struct scene *sc, const struct scn_event *ev)
 {
@@ -245,11 +261,10 @@ static int unmap(struct scene *sc, const struct scn_event *ev)
 		return -EINVAL;
 	for (uint32_t i = 0; i < UNMAP_TRIES; i++) {
 		ccw_device_dma_unmap(&sc->dev, ev->at, length);
-		if (!cp_iova_pinned(&sc->dev.cp, ev->at, length))
+		if (!is_pinned(sc, ev->at, length))
 			break; /* else somebody was quick to pin it again */
 	}
-	if (!sched_locked(sc->hd.sched, CCW_LOCK_IO) &&
-	    cp_iova_pinned(&sc->dev.cp, ev->at, length)) {
+	if (!sched_locked(sc->hd.sched, CCW_LOCK_IO) && is_pinned(sc, ev->at, length)) {
 		scene_accuse(sc, "storage at %llx is pinned after its unmapping",
 			     (unsigned long long)ev->at);
 		return -EBUSY;
@@ -279,6 +294,7 @@ static int create_device(struct scene *sc)
 		return -EEXIST;
 	err = ccw_device_create(&sc->dev, host_device_env(), &sc->hd, SCENE_INTPARM);
 	sc->created = !err;
+	sc->lost = false;
 	return err;
 }
 

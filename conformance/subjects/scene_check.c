@@ -78,6 +78,16 @@ static void check_status(struct scene *sc)
 			     sc->taken, shown, sc->dev.ready.nr);
 }
 
+/* A lost device stays lost, and one that is closed holds nobody's eventfds. */
+static void check_life(struct scene *sc)
+{
+	if (sc->lost && sc->dev.state != CCW_STATE_NOT_OPER)
+		scene_accuse(sc, "the device was lost, and is %s", ccw_state_name(sc->dev.state));
+	sc->lost |= sc->dev.state == CCW_STATE_NOT_OPER;
+	if (!sc->open && sched_idle(sc->hd.sched) && !host_device_balanced(&sc->hd))
+		scene_accuse(sc, "the device is closed, but an eventfd is still held");
+}
+
 void scene_check(struct scene *sc)
 {
 	const char *seen = host_violation(sc->host);
@@ -87,6 +97,8 @@ void scene_check(struct scene *sc)
 	seen = sched_breach(sc->hd.sched);
 	if (seen)
 		scene_accuse(sc, "%s", seen);
+	if (sc->created)
+		check_life(sc);
 	if (sc->created && sched_idle(sc->hd.sched)) {
 		check_program(sc);
 		check_status(sc);
@@ -161,7 +173,7 @@ void scene_end(struct scene *sc)
 	scene_check(sc);
 	if (sc->open)
 		run_to_end(sc, close_task, "closing the device");
-	sc->open = false;
+	sc->open = 0;
 	scene_check(sc);
 	for (uint32_t i = 0; i < END_ROUNDS && sc->created && !sc->err; i++) {
 		run_to_end(sc, destroy_task, "removing the device");

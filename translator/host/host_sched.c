@@ -61,8 +61,7 @@ struct sched {
 	unsigned int queued;	    /* work, as bits */
 	unsigned int order[SCHED_WORKS_MAX];
 	unsigned int nr_order;
-	bool working;		    /* work number @at_work is under way */
-	unsigned int at_work;
+	unsigned int doing;	    /* work that is under way, as bits */
 	unsigned int wakes;
 	uint32_t points;
 	bool breached;
@@ -174,7 +173,7 @@ static bool may_go_on(const struct sched *s, const struct sched_task *t)
 	case WAIT_LOCK:
 		return !s->locked[t->what];
 	case WAIT_WORK:
-		return !s->working || s->at_work != t->what;
+		return !(s->doing >> t->what & 1);
 	case WAIT_WAKE:
 		return s->wakes || t->expired;
 	default:
@@ -196,8 +195,6 @@ enum sched_status sched_run(struct sched *s, struct sched_task *t, const char *u
 		return t->stopped ? SCHED_STOPPED : SCHED_BLOCKED;
 	if (t->held)
 		breach(s, "a call ended with locks held:", t->held);
-	if (t->worker)
-		s->working = false;
 	t->used = false;
 	return SCHED_ENDED;
 }
@@ -323,8 +320,15 @@ void sched_cancel(struct sched *s, unsigned int work)
 	if (held)
 		breach(s, "deferred work is waited for with locks held:", held);
 	dequeue(s, work);
-	if (s->working && s->at_work == work)
+	if (s->doing >> work & 1)
 		wait_for(s, WAIT_WORK, work);
+}
+
+static void do_one(struct sched *s, unsigned int work)
+{
+	s->doing |= 1u << work;
+	s->work(s->arg, work);
+	s->doing &= ~(1u << work);
 }
 
 void sched_flush(struct sched *s, unsigned int work)
@@ -333,10 +337,10 @@ void sched_flush(struct sched *s, unsigned int work)
 
 	if (held)
 		breach(s, "deferred work is waited for with locks held:", held);
-	if (s->working && s->at_work == work)
+	if (s->doing >> work & 1)
 		wait_for(s, WAIT_WORK, work);
 	if (dequeue(s, work))
-		s->work(s->arg, work);
+		do_one(s, work);
 }
 
 static void do_work(void *arg)
@@ -344,11 +348,13 @@ static void do_work(void *arg)
 	struct sched *s = arg;
 
 	while (s->nr_order) {
-		s->at_work = s->order[0];
-		s->working = true;
-		dequeue(s, s->at_work);
-		s->work(s->arg, s->at_work);
-		s->working = false;
+		unsigned int work = s->order[0];
+
+		/* Somebody who flushed it may be at it: then it is done once more, after that. */
+		if (s->doing >> work & 1)
+			wait_for(s, WAIT_WORK, work);
+		if (dequeue(s, work))
+			do_one(s, work);
 	}
 }
 

@@ -59,6 +59,14 @@ static int act_nothing(struct ccw_device *dev, const struct arch_irb *irb)
 	return 0;
 }
 
+/* The device was lost between a look at it and its opening. */
+static int act_gone(struct ccw_device *dev, const struct arch_irb *irb)
+{
+	(void)dev;
+	(void)irb;
+	return -EINVAL;
+}
+
 static int act_lost(struct ccw_device *dev, const struct arch_irb *irb)
 {
 	(void)irb;
@@ -188,7 +196,7 @@ static fsm_action *const table[CCW_STATES][CCW_EVENTS] = {
 		[CCW_EVENT_IO_REQ]    = act_error,
 		[CCW_EVENT_INTERRUPT] = act_stray_irq,
 		[CCW_EVENT_ASYNC_REQ] = act_error,
-		[CCW_EVENT_OPEN]      = act_nothing,
+		[CCW_EVENT_OPEN]      = act_gone,
 		[CCW_EVENT_CLOSE]     = act_nothing,
 	},
 	[CCW_STATE_STANDBY] = {

@@ -85,5 +85,24 @@ done
 "$ccwcheck" explain "$good" | grep -q 'SENSE ID SLI, 32 at 3000' ||
 	{ echo "not ok: explain"; failed=$((failed + 1)); }
 
+"$ccwcheck" explain "$vectors/fsm/cp_processing_io_req.yaml" |
+	grep -q '{do: start, result: -EAGAIN, state: cp-processing}' ||
+	{ echo "not ok: explain of events"; failed=$((failed + 1)); }
+
+# Every cell of the state machine and every code is reached; without vectors none is.
+"$ccwcheck" list --coverage --vectors "$vectors" >"$dir/coverage" || {
+	echo "not ok: list --coverage"
+	grep -e 'NO VECTOR' -e 'in no line' "$dir/coverage"
+	failed=$((failed + 1))
+}
+grep -q '^30 of 30 cells$' "$dir/coverage" ||
+	{ echo "not ok: cells"; failed=$((failed + 1)); }
+mkdir -p "$dir/few/ccw"
+cp "$good" "$dir/few/ccw/"
+"$ccwcheck" list --coverage --vectors "$dir/few" >"$dir/coverage" &&
+	{ echo "not ok: list --coverage of nothing is satisfied"; failed=$((failed + 1)); }
+grep -q '^0 of 30 cells$' "$dir/coverage" ||
+	{ echo "not ok: no cells"; failed=$((failed + 1)); }
+
 echo "$count refusals seen, $failed failed"
 [ "$failed" -eq 0 ]

@@ -182,8 +182,9 @@ static enum verdict judge_lost_guest(const char *why, const char *differs_field)
 	char yaml[256];
 	enum verdict verdict;
 
-	snprintf(yaml, sizeof(yaml), "- id: a/b\n  vectors: [event/sample]\n  subjects: [\"qemu:*\"]\n"
-		 "  layer: driver\n  rule: R-VFIO-FSM-04\n  differs: [%s]\n  reason: it crashes\n",
+	snprintf(yaml, sizeof(yaml),
+		 "- id: a/b\n  vectors: [event/sample]\n  subjects: [\"qemu:*\"]\n"
+		 "  layer: driver\n  rule: R-VFIO-FSM-04\n  differs: [%s]\n  reason: crashes\n",
 		 differs_field);
 	load(&ds, yaml);
 	out_init(&o);

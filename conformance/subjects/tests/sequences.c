@@ -250,13 +250,14 @@ static const char *const contexts[] = {
 	"osi",	 /* the first status was taken, its work not done */
 	"osiwii", /* all status was taken, the work of the last not done */
 	"ohi",	 /* the status of a halt was taken, its work not done */
+	"osgl",	 /* lost with a program, its work not done */
 	"op",	 /* a report waits to be announced */
 };
 
 #define NR_CONTEXTS (sizeof(contexts) / sizeof(contexts[0]))
 
 /* The calls that meet. */
-static const char calls[] = "siuwhCxclrRSdpb";
+static const char calls[] = "siuwhCxoclrRSdpb";
 
 static struct letter by_name(char name)
 {
