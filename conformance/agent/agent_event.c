@@ -20,7 +20,9 @@
 
 #include "agent_event.h"
 
-#define WORK_MS 4u /* far more than the deferred work of an idle machine takes */
+#define SLEEP_PARTS  4u
+#define SLEEP_YIELDS 8u
+#define WORK_MS      4u /* far more than the deferred work of an idle machine takes */
 
 uint8_t *play_buffer(struct player *p, const struct scn_event *ev, size_t len, size_t fixed)
 {
@@ -32,18 +34,30 @@ uint8_t *play_buffer(struct player *p, const struct scn_event *ev, size_t len, s
 	return ev->fault == SCN_USER_ALL ? end + 64 : end - fixed;
 }
 
-void play_sleep(unsigned int ms)
+/* Before or behind everybody else on the guest's only processor. */
+static void take_rank(int policy)
 {
-	const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+	const struct sched_param param = {.sched_priority = policy == SCHED_FIFO ? 50 : 0};
 
-	nanosleep(&t, NULL);
+	sched_setscheduler(0, policy, &param);
 }
 
-static void urgent(bool on)
+/*
+ * On a busy host the time may pass while the guest does not run at all; then whoever is waiting has
+ * to come first when it does. So the agent goes to the end of the line, and asks several times.
+ */
+void play_sleep(unsigned int ms)
 {
-	const struct sched_param param = {.sched_priority = on ? 50 : 0};
+	const struct timespec t = {.tv_nsec = (long)ms * 1000000 / SLEEP_PARTS};
+	int policy = sched_getscheduler(0);
 
-	sched_setscheduler(0, on ? SCHED_FIFO : SCHED_OTHER, &param);
+	take_rank(SCHED_IDLE);
+	for (unsigned int i = 0; i < SLEEP_PARTS; i++) {
+		nanosleep(&t, NULL);
+		for (unsigned int n = 0; n < SLEEP_YIELDS; n++)
+			sched_yield();
+	}
+	take_rank(policy);
 }
 
 static int32_t play_open(struct player *p, const struct scn_event *ev)
@@ -255,12 +269,12 @@ static enum agent_result play_all(struct player *p, struct scn_error *err)
 {
 	close(p->dev->device);
 	p->dev->device = -1;
-	urgent(true);
+	take_rank(SCHED_FIFO);
 	for (uint32_t i = 0; i < p->s->nr_events; i++) {
 		p->out->events[i].result = play(p, i);
 		look(p, i);
 	}
-	urgent(false);
+	take_rank(SCHED_OTHER);
 	if (storage_changes(p->out, &p->st, p->s)) {
 		errno = ENOMEM;
 		agent_fail(err, "comparing storage");

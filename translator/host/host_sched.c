@@ -143,9 +143,21 @@ static void task_main(unsigned int s_high, unsigned int s_low)
 	switch_to_caller(s, t, true);
 }
 
-struct sched_task *sched_task(struct sched *s, void (*fn)(void *arg), void *arg)
+/* getcontext() may come back twice, so nothing that lives on is set in the same function. */
+static void make_context(struct sched *s, struct sched_task *t)
 {
 	const uint64_t self = (uintptr_t)s;
+
+	getcontext(&t->context);
+	t->context.uc_stack.ss_sp = t->stack;
+	t->context.uc_stack.ss_size = STACK_SIZE;
+	t->context.uc_link = NULL;
+	makecontext(&t->context, (void (*)(void))task_main, 2, (unsigned int)(self >> 32),
+		    (unsigned int)self);
+}
+
+struct sched_task *sched_task(struct sched *s, void (*fn)(void *arg), void *arg)
+{
 	struct sched_task *t = s->tasks;
 
 	while (t < s->tasks + SCHED_TASKS_MAX && t->used)
@@ -157,12 +169,7 @@ struct sched_task *sched_task(struct sched *s, void (*fn)(void *arg), void *arg)
 	if (!t->stack)
 		return NULL;
 	*t = (struct sched_task){.fn = fn, .arg = arg, .stack = t->stack, .used = true};
-	getcontext(&t->context);
-	t->context.uc_stack.ss_sp = t->stack;
-	t->context.uc_stack.ss_size = STACK_SIZE;
-	t->context.uc_link = NULL;
-	makecontext(&t->context, (void (*)(void))task_main, 2, (unsigned int)(self >> 32),
-		    (unsigned int)self);
+	make_context(s, t);
 	return t;
 }
 
