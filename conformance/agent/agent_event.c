@@ -161,15 +161,15 @@ static int32_t play(struct player *p, uint32_t index)
 
 /*
  * Which eventfds were signalled since the event before. Some events have to sleep, so that work
- * runs in them: what is signalled there is counted with the next one.
+ * runs in them, and some are over before they begin: what is signalled there counts with the next.
  */
 static void look(struct player *p, uint32_t index)
 {
 	const struct scn_event *ev = &p->s->events[index];
 	struct out_event *o = &p->out->events[index];
 
-	if (ev->what == SCN_PATH || ev->what == SCN_REPORT ||
-	    (ev->what == SCN_INTERRUPT && ev->has & SCN_HAS_DSTAT))
+	if (ev->what == SCN_PATH || ev->what == SCN_REPORT || ev->what == SCN_RUN ||
+	    ev->what == SCN_INTERRUPT)
 		return;
 	o->have_signals = true;
 	for (uint32_t irq = 0; irq < SCN_SIGNALS; irq++) {
