@@ -296,6 +296,8 @@ static void explain_device(FILE *f, const struct scn *s)
 			fprintf(f, "  command %02x:", step->cmd);
 		if (step->repeat > 1)
 			fprintf(f, " %u times,", step->repeat);
+		if (step->hold)
+			fputs(" waits for an event to let it go on,", f);
 		if (step->initial)
 			put_words(f, step->initial, words_dstat);
 		else if (step->immediate)
@@ -354,15 +356,33 @@ static void explain_expect(FILE *f, const struct scn *s)
 	}
 }
 
-/* The events as they are written, one after the other. */
-static void explain_events(FILE *f, const struct scn *s)
+/* The events as they are written, each with the number that a difference names it by. */
+static int explain_events(FILE *f, const struct scn *s)
 {
 	if (s->nr_events)
 		fputs("\nevents\n", f);
 	for (uint32_t i = 0; i < s->nr_events; i++) {
-		fprintf(f, "%3u", i);
-		scn_write_event(f, &s->events[i]);
+		char *text = NULL, *rest = NULL;
+		size_t size;
+		FILE *lines = open_memstream(&text, &size);
+
+		if (!lines)
+			return -ENOMEM;
+		scn_write_event(lines, &s->events[i]);
+		if (fclose(lines)) {
+			free(text);
+			return -ENOMEM;
+		}
+		for (char *line = strtok_r(text, "\n", &rest); line;
+		     line = strtok_r(NULL, "\n", &rest)) {
+			if (line == text)
+				fprintf(f, "%3u%s\n", i, line);
+			else
+				fprintf(f, "   %s\n", line);
+		}
+		free(text);
 	}
+	return 0;
 }
 
 /* Is there a program to show, the vector's own ORB? */
@@ -390,8 +410,8 @@ int explain_scenario(FILE *f, const struct scn *s)
 	if (has_program(s))
 		explain_programs(f, world, s);
 	explain_device(f, s);
-	explain_events(f, s);
+	ret = explain_events(f, s);
 	explain_expect(f, s);
 	host_delete(world);
-	return ferror(f) ? -EIO : 0;
+	return ret ? ret : ferror(f) ? -EIO : 0;
 }

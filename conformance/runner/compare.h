@@ -27,7 +27,8 @@ struct difference {
  *	   must be among them
  *
  * The order is that of the fields in a vector: what an oracle found, cc or the errnos, the
- * interruptions, sense, storage, the device's commands, pins, the region, the rules.
+ * interruptions, sense, storage, the device's commands, pins, the region, the rules. With events:
+ * what an oracle found, each event in order, storage, the device's commands, the rules.
  *
  * Return: true if it matches; @d is untouched then.
  */

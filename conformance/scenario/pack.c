@@ -183,6 +183,8 @@ int scn_unpack(struct scn **out, struct scn_error *err, const uint8_t *buf, uint
 	unpack_events(&p, s);
 	s->interrupts = unpack_uint(&p, 1) ? SCN_EACH : SCN_MERGED;
 	s->events = unpack_list(&p, &s->nr_events, PACK_EVENT_MIN, sizeof(*s->events));
+	if (s->nr_events > SCN_EVENTS_MAX)
+		p.failed = true;
 	for (uint32_t i = 0; i < s->nr_events; i++)
 		unpack_event(&p, &s->events[i]);
 	if (!pack_close(&p)) {
@@ -306,6 +308,8 @@ int out_unpack(struct outcome *o, struct scn_error *err, const uint8_t *buf, uin
 	o->ret_code = (int32_t)(uint32_t)unpack_uint(&p, 4);
 	o->cells = (uint32_t)unpack_uint(&p, 4);
 	o->events = unpack_list(&p, &o->nr_events, PACK_OUT_EVENT_MIN, sizeof(*o->events));
+	if (o->nr_events > SCN_EVENTS_MAX)
+		p.failed = true;
 	for (uint32_t i = 0; i < o->nr_events; i++)
 		unpack_out_event(&p, &o->events[i]);
 	o->messages = unpack_optional_text(&p);

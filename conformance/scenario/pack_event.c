@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "event_kind.h"
 #include "pack_internal.h"
 
 void pack_event(struct pack_out *p, const struct scn_event *ev)
@@ -39,13 +40,14 @@ void pack_event(struct pack_out *p, const struct scn_event *ev)
 	pack_uint(p, (uint32_t)ev->result, 4);
 }
 
-/* A short text of a fixed place; one that does not fit fails the pack. */
-static void unpack_name(struct pack_in *p, char out[16])
+/* A short name that is there if @given; one that is none fails the pack. */
+static void unpack_name(struct pack_in *p, char out[16], bool given)
 {
 	char *text = unpack_text(p);
+	size_t len = text ? strlen(text) : 16;
 
-	if (text && strlen(text) < 16)
-		memcpy(out, text, strlen(text) + 1);
+	if (len < 16 && (len > 0) == given && strspn(text, SCN_NAME_LETTERS) == len)
+		memcpy(out, text, len + 1);
 	else
 		p->failed = true;
 	free(text);
@@ -63,10 +65,26 @@ static unsigned int unpack_choice(struct pack_in *p, unsigned int max)
 	return value;
 }
 
+/* What a vector can say; else a pack could hold what cannot be shown as one. */
+static bool is_result(int32_t result)
+{
+	return scn_errno_name(result) || (result > 0 && result <= 3) ||
+	       (result >= SCN_BLOCKED && result <= SCN_SPECIFICATION);
+}
+
+static bool is_event(const struct scn_event *ev)
+{
+	bool until = ev->has & SCN_HAS_UNTIL;
+
+	return !(ev->has & ~(scn_event_may(ev->what) & SCN_ARGUMENTS)) &&
+	       !(scn_event_must(ev->what) & ~ev->has) && scn_errno_name(ev->preset) &&
+	       is_result(ev->result) && (!until || ev->until_nth);
+}
+
 void unpack_event(struct pack_in *p, struct scn_event *ev)
 {
 	ev->what = (enum scn_do)unpack_choice(p, SCN_DOS - 1);
-	ev->has = (uint32_t)unpack_uint(p, 4) & SCN_ARGUMENTS;
+	ev->has = (uint32_t)unpack_uint(p, 4);
 	ev->region = (uint32_t)unpack_uint(p, 4);
 	ev->offset = (uint32_t)unpack_uint(p, 4);
 	ev->length = (uint32_t)unpack_uint(p, 4);
@@ -88,10 +106,12 @@ void unpack_event(struct pack_in *p, struct scn_event *ev)
 	ev->dstat = (uint8_t)unpack_uint(p, 1);
 	ev->path = (enum scn_path)unpack_choice(p, SCN_PATH_VARY_ON);
 	ev->fault = (enum scn_user)unpack_choice(p, SCN_USER_TAIL);
-	unpack_name(p, ev->task);
-	unpack_name(p, ev->until);
+	unpack_name(p, ev->task, ev->has & SCN_HAS_TASK);
+	unpack_name(p, ev->until, ev->has & SCN_HAS_UNTIL);
 	ev->until_nth = (uint32_t)unpack_uint(p, 4);
 	ev->result = (int32_t)(uint32_t)unpack_uint(p, 4);
+	if (!is_event(ev))
+		p->failed = true;
 }
 
 void pack_out_event(struct pack_out *p, const struct out_event *o)

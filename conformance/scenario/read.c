@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads a vector: decides which fields it may have, what each may say, and that they fit
- * together. What is expected of the outcome is read in read_expect.c.
+ * Reads a vector: decides which fields it may have and what each may say. What is expected of the
+ * outcome is read in read_expect.c; whether all fits together is looked at in read_check.c.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -259,13 +259,7 @@ static bool read_orb(struct ym *y, yaml_node_t *node, void *object)
 
 static bool read_fctl(struct ym *y, yaml_node_t *node, void *object)
 {
-	uint64_t x;
-
-	if (!ym_hex(y, node, &x, 0x70, "fctl"))
-		return false;
-	((struct scn *)object)->fctl = (uint8_t)x;
-	return x & 0x0f ? ym_fail(y, node, "fctl is %llx, expected bits 40, 20, 10",
-				  (unsigned long long)x) : true;
+	return read_fctl_bits(y, node, &((struct scn *)object)->fctl);
 }
 
 static bool read_change_before(struct ym *y, yaml_node_t *node, void *object)
@@ -399,84 +393,6 @@ static const struct ym_field fields_scn[] = {
 	{NULL, NULL, false},
 };
 
-static bool in_memory(const struct scn *s, uint64_t abs, uint32_t len)
-{
-	uint64_t last = abs + len - 1;
-
-	for (uint32_t i = 0; i < s->nr_memory; i++) {
-		if (abs >= s->memory[i].first && abs <= s->memory[i].last) {
-			if (last <= s->memory[i].last)
-				return true;
-			abs = s->memory[i].last + 1; /* it may go on in the next range */
-		}
-	}
-	return false;
-}
-
-static void add_copies(struct scn_scsw *scsw, const struct arch_orb *orb)
-{
-	uint32_t ctl = be32_ld(scsw->value.ctl);
-
-	if (ctl & SCSW_FC_START)
-		ctl |= be32_ld(orb->ctl) & SCN_COPIES;
-	scsw->value.ctl = be32_st(ctl);
-}
-
-/* R-SCSW-01: with the start function on, key, S, F, P, I, A, U are the ORB's. */
-static void add_orb_copies(struct scn *s)
-{
-	const struct arch_orb *orb = &s->orb;
-
-	for (uint32_t e = 0; e < s->nr_expect; e++)
-		for (uint32_t i = 0; i < s->expect[e].nr_scsw; i++)
-			add_copies(&s->expect[e].scsw[i], orb);
-	for (uint32_t i = 0; i < s->nr_events; i++) {
-		if (s->events[i].has & SCN_HAS_ORB)
-			orb = &s->events[i].orb; /* the program from now on */
-		if (s->events[i].has & SCN_HAS_SCSW)
-			add_copies(&s->events[i].scsw, orb);
-	}
-}
-
-/* Do the parts fit together? */
-static bool check_whole(struct ym *y, yaml_node_t *root, struct scn *s)
-{
-	if (!s->memory) {
-		s->memory = read_list_alloc(y, 1, sizeof(*s->memory));
-		if (!s->memory)
-			return false;
-		s->memory[s->nr_memory++] = (struct scn_range){0, 0xfffff};
-	}
-	for (uint32_t i = 0; i < s->nr_storage; i++)
-		if (!in_memory(s, s->storage[i].abs, s->storage[i].len))
-			return ym_fail(y, root, "storage at %llx, %u bytes, lies outside memory",
-				       (unsigned long long)s->storage[i].abs, s->storage[i].len);
-	for (uint32_t i = 0; i < s->nr_changes; i++)
-		if (!in_memory(s, s->changes[i].abs, s->changes[i].len))
-			return ym_fail(y, root, "a change at %llx lies outside memory",
-				       (unsigned long long)s->changes[i].abs);
-	for (uint32_t e = 0; e < s->nr_expect; e++)
-		for (uint32_t i = 0; i < s->expect[e].nr_storage; i++)
-			if (!in_memory(s, s->expect[e].storage[i].abs,
-				       s->expect[e].storage[i].len))
-				return ym_fail(y, root,
-					       "expected storage at %llx lies outside memory",
-					       (unsigned long long)s->expect[e].storage[i].abs);
-	if (s->nr_events && s->result == SCN_MAY)
-		return ym_fail(y, root, "result: may does not go with events");
-	if (!s->nr_events && (!y->orb || !s->nr_expect))
-		return ym_fail(y, root, "a vector has no field '%s'", y->orb ? "expect" : "orb");
-	if (!s->nr_expect) {
-		s->expect = read_list_alloc(y, 1, sizeof(*s->expect));
-		if (!s->expect)
-			return false;
-		s->expect[s->nr_expect++].cc = OUT_NOT_STARTED;
-	}
-	if (s->result == SCN_MUST && s->nr_expect != 1)
-		return ym_fail(y, root, "several outcomes in expect need result: may");
-	return true;
-}
-
 int scn_read_text(struct scn **out, struct scn_error *err, const char *name, const char *text,
 		  size_t len)
 {
@@ -490,8 +406,6 @@ int scn_read_text(struct scn **out, struct scn_error *err, const char *name, con
 		s->fctl = SCSW_FC_START >> 8;
 	good = good && ym_map(&y, root, fields_scn, s, "a vector");
 	good = good && check_whole(&y, root, s);
-	if (good)
-		add_orb_copies(s);
 	if (good) {
 		s->file = strdup(name);
 		good = s->file || ym_no_memory(&y);

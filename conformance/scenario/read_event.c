@@ -1,66 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads the events of a vector: which members each kind of event may have, and which it needs.
+ * Reads the events of a vector: what each member may say, and that they go together.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "event_kind.h"
 #include "read_internal.h"
 #include "words.h"
-
-#define USER_SPACE   (SCN_HAS_TASK | SCN_HAS_UNTIL)
-#define REGION_CODE  (USER_SPACE | SCN_HAS_FAULT | SCN_HAS_RET_CODE)
-#define ALWAYS	     (SCN_HAS_SIGNALS | SCN_HAS_STATE)
-#define STATUS	     (SCN_HAS_SCSW | SCN_HAS_SENSE)
-
-/* What a kind of event may have, and of that what it must have. */
-static const struct {
-	uint32_t may;
-	uint32_t must;
-} kinds[SCN_DOS] = {
-	[SCN_OPEN] = {USER_SPACE | SCN_HAS_BIND, 0},
-	[SCN_CLOSE] = {USER_SPACE, 0},
-	[SCN_START] = {REGION_CODE | SCN_HAS_ORB | SCN_HAS_FCTL | SCN_HAS_PRESET, 0},
-	[SCN_HALT] = {REGION_CODE, 0},
-	[SCN_CLEAR] = {REGION_CODE, 0},
-	[SCN_COMMAND] = {REGION_CODE | SCN_HAS_VALUE, SCN_HAS_VALUE},
-	[SCN_WRITE] = {REGION_CODE | SCN_HAS_REGION | SCN_HAS_OFFSET | SCN_HAS_LENGTH |
-		       SCN_HAS_BYTES, SCN_HAS_REGION},
-	[SCN_READ] = {USER_SPACE | SCN_HAS_FAULT | SCN_HAS_REGION | SCN_HAS_OFFSET |
-		      SCN_HAS_LENGTH | STATUS | SCN_HAS_GIVES, SCN_HAS_REGION},
-	[SCN_INFO] = {USER_SPACE | SCN_HAS_FAULT | SCN_HAS_ARGSZ | SCN_HAS_VALUES, 0},
-	[SCN_REGION_INFO] = {USER_SPACE | SCN_HAS_FAULT | SCN_HAS_ARGSZ | SCN_HAS_INDEX |
-			     SCN_HAS_VALUES, SCN_HAS_INDEX},
-	[SCN_IRQ_INFO] = {USER_SPACE | SCN_HAS_FAULT | SCN_HAS_ARGSZ | SCN_HAS_INDEX |
-			  SCN_HAS_VALUES, SCN_HAS_INDEX},
-	[SCN_SET_IRQS] = {USER_SPACE | SCN_HAS_FAULT | SCN_HAS_ARGSZ | SCN_HAS_INDEX |
-			  SCN_HAS_FLAGS | SCN_HAS_FIRST | SCN_HAS_COUNT | SCN_HAS_DATA,
-			  SCN_HAS_INDEX | SCN_HAS_FLAGS},
-	[SCN_RESET] = {USER_SPACE, 0},
-	[SCN_IOCTL] = {USER_SPACE | SCN_HAS_VALUE, SCN_HAS_VALUE},
-	[SCN_MAP] = {SCN_HAS_AT | SCN_HAS_LENGTH, SCN_HAS_AT},
-	[SCN_UNMAP] = {USER_SPACE | SCN_HAS_AT | SCN_HAS_LENGTH, SCN_HAS_AT},
-	[SCN_REMOVE] = {USER_SPACE, 0},
-	[SCN_CREATE] = {USER_SPACE, 0},
-	[SCN_STORE] = {SCN_HAS_AT | SCN_HAS_BYTES, SCN_HAS_AT | SCN_HAS_BYTES},
-	[SCN_RUN] = {0, 0},
-	[SCN_INTERRUPT] = {USER_SPACE | SCN_HAS_DSTAT | STATUS, 0},
-	[SCN_WORK] = {USER_SPACE, 0},
-	[SCN_TIMEOUT] = {0, 0},
-	[SCN_PATH] = {USER_SPACE | SCN_HAS_PATH, SCN_HAS_PATH},
-	[SCN_LOST] = {USER_SPACE, 0},
-	[SCN_REPORT] = {USER_SPACE, 0},
-	[SCN_CONTINUE] = {USER_SPACE | STATUS | SCN_HAS_GIVES | SCN_HAS_RET_CODE |
-			  SCN_HAS_VALUES, SCN_HAS_TASK},
-	[SCN_SSCH] = {SCN_HAS_ORB, 0},
-	[SCN_HSCH] = {0, 0},
-	[SCN_CSCH] = {0, 0},
-	[SCN_XSCH] = {0, 0},
-	[SCN_RSCH] = {0, 0},
-	[SCN_TSCH] = {STATUS, 0},
-	[SCN_STSCH] = {SCN_HAS_SCSW | SCN_HAS_GIVES, 0},
-	[SCN_MSCH] = {SCN_HAS_BYTES, SCN_HAS_BYTES},
-};
 
 static bool event_hex32(struct ym *y, yaml_node_t *node, uint32_t *out, uint64_t max,
 			const char *what)
@@ -96,7 +44,9 @@ static bool event_region(struct ym *y, yaml_node_t *node, void *object)
 			ev->region = w->bit;
 			return true;
 		}
-	return event_hex32(y, node, &ev->region, 0xffffff, "region");
+	return event_hex32(y, node, &ev->region, 0xffffff, "region") &&
+	       (ev->region >= 4 || ym_fail(y, node, "region is %x, expected io, command, schib, "
+					   "crw or an index from 4 on", ev->region));
 }
 
 /* A member that is one hex number: its place, its bit and its limit. */
@@ -136,13 +86,9 @@ static bool event_orb(struct ym *y, yaml_node_t *node, void *object)
 static bool event_fctl(struct ym *y, yaml_node_t *node, void *object)
 {
 	struct scn_event *ev = object;
-	uint64_t x;
 
 	ev->has |= SCN_HAS_FCTL;
-	if (!ym_hex(y, node, &x, 0x70, "fctl"))
-		return false;
-	ev->fctl = (uint8_t)x;
-	return true;
+	return read_fctl_bits(y, node, &ev->fctl);
 }
 
 static bool event_preset(struct ym *y, yaml_node_t *node, void *object)
@@ -230,7 +176,7 @@ static bool event_fault(struct ym *y, yaml_node_t *node, void *object)
 static bool event_name(struct ym *y, yaml_node_t *node, char *out, const char *text, size_t len,
 		       const char *what)
 {
-	if (!len || len > 15 || strspn(text, "abcdefghijklmnopqrstuvwxyz_") < len)
+	if (!len || len > 15 || strspn(text, SCN_NAME_LETTERS) < len)
 		return ym_fail(y, node, "%s is '%.40s', expected 1 to 15 of a-z and '_'", what,
 			       text);
 	memcpy(out, text, len);
@@ -297,6 +243,8 @@ static bool event_signals(struct ym *y, yaml_node_t *node, void *object)
 {
 	struct scn_event *ev = object;
 
+	uint32_t seen = 0;
+
 	ev->has |= SCN_HAS_SIGNALS;
 	if (!ym_is_map(y, node, "signals"))
 		return false;
@@ -305,6 +253,10 @@ static bool event_signals(struct ym *y, yaml_node_t *node, void *object)
 
 		if (!ym_word(y, ym_key(y, node, i), &bit, words_irqs, "signals"))
 			return false;
+		if (seen & bit)
+			return ym_fail(y, ym_key(y, node, i), "an interrupt of signals is given "
+				       "twice");
+		seen |= bit;
 		while (!(bit >> irq & 1))
 			irq++;
 		if (!ym_decimal(y, ym_value(y, node, i), &ev->signals[irq], 0, 1000, "signals"))
@@ -392,52 +344,79 @@ static const struct ym_field fields[] = {
 	{NULL, NULL, false},
 };
 
+/* The members that are neither `do` nor `result`, each with its bit, in canonical order. */
 static const struct ym_word members[] = {
-	{"region", SCN_HAS_REGION}, {"offset", SCN_HAS_OFFSET}, {"length", SCN_HAS_LENGTH},
-	{"bytes", SCN_HAS_BYTES}, {"orb", SCN_HAS_ORB}, {"fctl", SCN_HAS_FCTL},
-	{"preset", SCN_HAS_PRESET}, {"value", SCN_HAS_VALUE}, {"argsz", SCN_HAS_ARGSZ},
-	{"index", SCN_HAS_INDEX}, {"flags", SCN_HAS_FLAGS}, {"first", SCN_HAS_FIRST},
-	{"count", SCN_HAS_COUNT}, {"data", SCN_HAS_DATA}, {"bind", SCN_HAS_BIND},
-	{"at", SCN_HAS_AT}, {"dstat", SCN_HAS_DSTAT}, {"path", SCN_HAS_PATH},
-	{"task", SCN_HAS_TASK}, {"until", SCN_HAS_UNTIL}, {"fault", SCN_HAS_FAULT},
+	{"region", SCN_HAS_REGION},  {"offset", SCN_HAS_OFFSET},     {"length", SCN_HAS_LENGTH},
+	{"bytes", SCN_HAS_BYTES},    {"orb", SCN_HAS_ORB},	     {"fctl", SCN_HAS_FCTL},
+	{"preset", SCN_HAS_PRESET},  {"value", SCN_HAS_VALUE},	     {"index", SCN_HAS_INDEX},
+	{"argsz", SCN_HAS_ARGSZ},    {"flags", SCN_HAS_FLAGS},	     {"first", SCN_HAS_FIRST},
+	{"count", SCN_HAS_COUNT},    {"data", SCN_HAS_DATA},	     {"bind", SCN_HAS_BIND},
+	{"at", SCN_HAS_AT},	     {"dstat", SCN_HAS_DSTAT},	     {"path", SCN_HAS_PATH},
+	{"fault", SCN_HAS_FAULT},    {"task", SCN_HAS_TASK},	     {"until", SCN_HAS_UNTIL},
 	{"ret_code", SCN_HAS_RET_CODE}, {"signals", SCN_HAS_SIGNALS}, {"state", SCN_HAS_STATE},
-	{"scsw", SCN_HAS_SCSW}, {"sense", SCN_HAS_SENSE}, {"gives", SCN_HAS_GIVES},
-	{"values", SCN_HAS_VALUES}, {NULL, 0},
+	{"scsw", SCN_HAS_SCSW},	     {"sense", SCN_HAS_SENSE},	     {"gives", SCN_HAS_GIVES},
+	{"values", SCN_HAS_VALUES},  {NULL, 0},
 };
 
-static const char *member_name(uint32_t bits)
+static const struct ym_word *first_member(uint32_t bits)
 {
 	const struct ym_word *m = members;
 
 	while (m->name && !(bits & m->bit))
 		m++;
-	return m->name;
+	return m;
 }
 
-static const char *do_name(enum scn_do what)
+/* A member that means nothing for this kind of event: say which, where, and what it may have. */
+static bool refuse_member(struct ym *y, yaml_node_t *node, const struct scn_event *ev)
 {
-	return words_do[what].name;
+	uint32_t may = scn_event_may(ev->what);
+	const char *name = first_member(ev->has & ~may)->name;
+	yaml_node_t *key = node;
+	char allowed[320] = "result";
+	size_t n = strlen(allowed);
+
+	for (uint32_t i = 0; i < ym_count(node); i++)
+		if (!strcmp((const char *)ym_key(y, node, i)->data.scalar.value, name))
+			key = ym_key(y, node, i);
+	for (const struct ym_word *m = members; m->name && n < sizeof(allowed); m++)
+		if (may & m->bit)
+			n += (size_t)snprintf(allowed + n, sizeof(allowed) - n, " %s", m->name);
+	return ym_fail(y, key, "'%s' means nothing for the event '%s', expected some of: %s", name,
+		       words_do[ev->what].name, allowed);
+}
+
+/* Can this kind of event end like that? */
+static bool check_result(struct ym *y, yaml_node_t *node, const struct scn_event *ev)
+{
+	bool unended = ev->result == SCN_BLOCKED || ev->result == SCN_STOPPED;
+	bool code = ev->result > 0 && !unended;
+
+	if (!SCN_IS_INSTRUCTION(ev->what) && code)
+		return ym_fail(y, node, "only an instruction has a condition code for a result");
+	if (SCN_IS_INSTRUCTION(ev->what) && ev->result && !code)
+		return ym_fail(y, node, "an instruction has a condition code, 'operand' or "
+			       "'specification' for a result");
+	/* Deferred work needs no name, there is one worker. */
+	if (ev->what == SCN_WORK || ev->has & SCN_HAS_TASK)
+		return true;
+	if (unended)
+		return ym_fail(y, node, "a call that does not end needs a member 'task'");
+	return !(ev->has & SCN_HAS_UNTIL) ||
+	       ym_fail(y, node, "a call that is to be stopped needs a member 'task'");
 }
 
 /* Does the event have what it needs, and nothing that means nothing? */
 static bool check_event(struct ym *y, yaml_node_t *node, const struct scn_event *ev)
 {
-	uint32_t may = kinds[ev->what].may | ALWAYS, must = kinds[ev->what].must;
-	bool instruction = SCN_IS_INSTRUCTION(ev->what);
+	uint32_t missing = scn_event_must(ev->what) & ~ev->has;
 
-	if (ev->has & ~may)
-		return ym_fail(y, node, "'%s' means nothing for the event '%s'",
-			       member_name(ev->has & ~may), do_name(ev->what));
-	if (must & ~ev->has)
-		return ym_fail(y, node, "the event '%s' has no member '%s'", do_name(ev->what),
-			       member_name(must & ~ev->has));
-	if (!instruction && (ev->result == SCN_OPERAND || ev->result == SCN_SPECIFICATION ||
-			     (ev->result > 0 && ev->result <= 3)))
-		return ym_fail(y, node, "only an instruction has a condition code for a result");
-	if ((ev->result == SCN_BLOCKED || ev->result == SCN_STOPPED) && ev->what != SCN_WORK &&
-	    !(ev->has & SCN_HAS_TASK))
-		return ym_fail(y, node, "a call that does not end needs a member 'task'");
-	return true;
+	if (ev->has & ~scn_event_may(ev->what))
+		return refuse_member(y, node, ev);
+	if (missing)
+		return ym_fail(y, node, "the event '%s' has no member '%s'",
+			       words_do[ev->what].name, first_member(missing)->name);
+	return check_result(y, node, ev);
 }
 
 /* Instructions are about the channel subsystem alone, and stand beside its own doings only. */
@@ -460,6 +439,33 @@ static bool check_mixture(struct ym *y, yaml_node_t *node, const struct scn *s)
 	return true;
 }
 
+/* Only a call that was begun can go on, and not more than so many have a name. */
+static bool check_tasks(struct ym *y, yaml_node_t *node, const struct scn *s)
+{
+	const char *begun[SCN_TASKS_MAX];
+	uint32_t nr = 0;
+
+	for (uint32_t i = 0; i < s->nr_events; i++) {
+		const struct scn_event *ev = &s->events[i];
+		uint32_t k = 0;
+
+		if (!(ev->has & SCN_HAS_TASK))
+			continue;
+		while (k < nr && strcmp(begun[k], ev->task))
+			k++;
+		if (k < nr)
+			continue;
+		if (ev->what == SCN_CONTINUE)
+			return ym_fail(y, ym_item(y, node, i), "no event before this one begins "
+				       "the task '%s'", ev->task);
+		if (nr == SCN_TASKS_MAX)
+			return ym_fail(y, ym_item(y, node, i), "task '%s' is one more than the "
+				       "%u that there may be", ev->task, SCN_TASKS_MAX);
+		begun[nr++] = ev->task;
+	}
+	return true;
+}
+
 bool read_events(struct ym *y, yaml_node_t *node, void *object)
 {
 	struct scn *s = object;
@@ -479,5 +485,5 @@ bool read_events(struct ym *y, yaml_node_t *node, void *object)
 		    !check_event(y, ym_item(y, node, i), ev))
 			return false;
 	}
-	return check_mixture(y, node, s);
+	return check_mixture(y, node, s) && check_tasks(y, node, s);
 }

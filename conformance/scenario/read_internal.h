@@ -28,6 +28,9 @@ void *read_list_alloc(struct ym *y, uint32_t nr, size_t size);
 /* read_orb_map() - an ORB. */
 bool read_orb_map(struct ym *y, yaml_node_t *node, struct arch_orb *orb);
 
+/* read_fctl_bits() - function bits of the region's SCSW area. */
+bool read_fctl_bits(struct ym *y, yaml_node_t *node, uint8_t *fctl);
+
 /* read_scsw_map() - one SCSW, without the copies of the ORB. */
 bool read_scsw_map(struct ym *y, yaml_node_t *node, struct scn_scsw *scsw);
 
@@ -39,5 +42,11 @@ bool read_device(struct ym *y, yaml_node_t *node, void *object);
 
 /* read_expect() - `expect`, a map or a list of maps; @object is the struct scn. */
 bool read_expect(struct ym *y, yaml_node_t *node, void *object);
+
+/*
+ * check_whole() - do the parts fit together? What is left out and has a default gets it, so that
+ * @s is complete. @root: the vector's map.
+ */
+bool check_whole(struct ym *y, yaml_node_t *root, struct scn *s);
 
 #endif /* CCWCHECK_READ_INTERNAL_H */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reads an ORB: the members that it may have, and how large each can be.
+ * Reads an ORB: the members that it may have, and how large each can be; and the function bits
+ * beside it.
  */
 #include <string.h>
 
@@ -47,4 +48,15 @@ bool read_orb_map(struct ym *y, yaml_node_t *node, struct arch_orb *orb)
 	}
 	orb->ctl = be32_st(ctl);
 	return have_cpa || ym_fail(y, node, "orb has no field 'cpa'");
+}
+
+bool read_fctl_bits(struct ym *y, yaml_node_t *node, uint8_t *fctl)
+{
+	uint64_t x;
+
+	if (!ym_hex(y, node, &x, 0x70, "fctl"))
+		return false;
+	*fctl = (uint8_t)x;
+	return !(x & 0x0f) || ym_fail(y, node, "fctl is %llx, expected bits 40, 20, 10",
+				      (unsigned long long)x);
 }

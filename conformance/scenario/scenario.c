@@ -28,6 +28,7 @@ static const struct {
 	{"-EBADF", -EBADF},
 	{"-EEXIST", -EEXIST},
 	{"-ENOTTY", -ENOTTY},
+	{"-ERANGE", -ERANGE},
 	{"-ETIMEDOUT", -ETIMEDOUT},
 };
 

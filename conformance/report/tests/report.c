@@ -200,6 +200,26 @@ static void explain_says_why_it_was_refused(void **state)
 	free(text);
 }
 
+static void explain_numbers_the_events(void **state)
+{
+	char *text = explained("id: x/y\nsummary: a\nrules: [R-VFIO-FSM-04]\n"
+			       "if_it_fails: lost-status\nsource: hand-written\n"
+			       "device:\n  - on: e4\n    hold: yes\n"
+			       "events:\n  - {do: open, bind: [io], result: -ENODEV}\n"
+			       "  - {do: read, region: io, gives: 01020304}\n");
+
+	(void)state;
+	assert_null(strstr(text, "guest program"));
+	assert_non_null(strstr(text, "command e4: waits for an event to let it go on, then "));
+	assert_non_null(strstr(text, "\nevents\n"
+			       "  0  - {do: open, bind: [io], result: -ENODEV}\n"
+			       "  1  - do: read\n"
+			       "       region: io\n"
+			       "       gives: 01020304\n"));
+	assert_non_null(strstr(text, "what stands at the events"));
+	free(text);
+}
+
 static void both_formats_are_put_into_words(void **state)
 {
 	static const uint8_t one[] = {0x0c, 0xff, 0x00, 0x20, 0x12, 0x34, 0x56, 0x78};
@@ -225,6 +245,7 @@ int main(void)
 		cmocka_unit_test(the_table_names_what_failed),
 		cmocka_unit_test(explain_puts_both_programs_side_by_side),
 		cmocka_unit_test(explain_says_why_it_was_refused),
+		cmocka_unit_test(explain_numbers_the_events),
 		cmocka_unit_test(both_formats_are_put_into_words),
 	};
 

@@ -158,6 +158,87 @@ static void each_expectation_is_compared(void **state)
 	out_clear(&o);
 }
 
+static void what_has_no_name_is_shown_as_a_number(void **state)
+{
+	struct outcome o;
+
+	(void)state;
+	good_outcome(&o);
+	o.events[1].result = SCN_STOPPED;
+	differs(&o, "events[1].result", "-EBUSY", "stopped", "R-VFIO-FSM-04");
+	o.events[1].result = -12345;
+	differs(&o, "events[1].result", "-EBUSY", "-12345", "R-VFIO-FSM-04");
+	o.events[1].ret_code = -12345;
+	differs(&o, "events[1].ret_code", "-EBUSY", "-12345", "R-VFIO-FSM-04");
+	o.events[1].state = 99;
+	differs(&o, "events[1].state", "idle", "unknown", "R-VFIO-FSM-04");
+	out_clear(&o);
+}
+
+/* R-SCSW-14: the bytes mean something only with the ERW's flag and count. */
+static void sense_has_a_flag_and_a_count(void **state)
+{
+	struct outcome o;
+
+	(void)state;
+	good_outcome(&o);
+	o.events[3].irb.esw.erw = be32_st(ERW_CONCURRENT_SENSE | 2u << ERW_SENSE_COUNT_SHIFT);
+	differs(&o, "events[3].sense.erw", "1010000", "1020000", "R-VFIO-FSM-04");
+	o.events[3].irb.esw.erw = be32_st(1u << ERW_SENSE_COUNT_SHIFT);
+	differs(&o, "events[3].sense.erw", "1010000", "10000", "R-VFIO-FSM-04");
+	out_clear(&o);
+}
+
+/* A scenario with events starts no single program, so there is none to look at. */
+static void nothing_of_a_single_start_is_compared(void **state)
+{
+	struct difference d;
+	struct outcome o;
+
+	(void)state;
+	good_outcome(&o);
+	o.cc = OUT_CC_3;
+	o.endless = true;
+	o.nr_irbs = 1;
+	o.cp_init = o.cp_prefetch = -EINVAL;
+	o.have_region = true;
+	o.ret_code = o.write_result = -EIO;
+	assert_true(compare_outcome(&d, vector, &o, NULL));
+	out_clear(&o);
+}
+
+static void commands_and_rules_are_compared(void **state)
+{
+	static const char with_cmds[] =
+		"id: x/y\nsummary: a\nrules: [R-VFIO-FSM-04, R-CSCH-01]\n"
+		"if_it_fails: lost-status\nsource: hand-written\n"
+		"events:\n  - {do: open}\nexpect:\n  device:\n    - e4\n";
+	struct scn *whole = vector;
+	struct scn_error err = {""};
+	struct rule_set marks = {0};
+	struct difference d;
+	struct outcome o;
+
+	(void)state;
+	assert_int_equal(scn_read_text(&vector, &err, "x.yaml", with_cmds, strlen(with_cmds)), 0);
+	out_init(&o);
+	assert_int_equal(out_make_events(&o, 1), 0);
+	o.have_cp = o.have_cmds = true;
+	assert_false(compare_outcome(&d, vector, &o, NULL));
+	assert_string_equal(d.field, "cmds");
+	assert_int_equal(out_add_cmd(&o, 0xe4, 0, NULL, 0), 0);
+	assert_true(compare_outcome(&d, vector, &o, NULL));
+	/* The model decides rules of the architecture, not of the interface. */
+	assert_false(compare_outcome(&d, vector, &o, &marks));
+	assert_string_equal(d.field, "rules");
+	assert_string_equal(d.actual, "R-CSCH-01 is not decided here");
+	rule_mark(&marks, rule_by_id("R-CSCH-01"));
+	assert_true(compare_outcome(&d, vector, &o, &marks));
+	out_clear(&o);
+	scn_free(vector);
+	vector = whole;
+}
+
 /* The deviations of @yaml, out of a file of their own. */
 static void load(struct deviations *ds, const char *yaml)
 {
@@ -213,6 +294,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_expected_matches),
 		cmocka_unit_test(each_expectation_is_compared),
+		cmocka_unit_test(what_has_no_name_is_shown_as_a_number),
+		cmocka_unit_test(sense_has_a_flag_and_a_count),
+		cmocka_unit_test(nothing_of_a_single_start_is_compared),
+		cmocka_unit_test(commands_and_rules_are_compared),
 		cmocka_unit_test(a_crash_is_explained_only_by_name),
 	};
 

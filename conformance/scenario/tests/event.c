@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events in vectors and packs: what is read comes back, and what means nothing is refused with one
- * line.
+ * Events in vectors: what is read comes back, and what means nothing is refused with one line.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -12,77 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../pack_io.h"
-#include "../scenario.h"
-
-#define HEAD \
-	"id: event/sample\n" \
-	"summary: every event, and every member of each\n" \
-	"rules: [R-VFIO-REG-01]\n" \
-	"if_it_fails: lost-status\n" \
-	"source: hand-written\n"
-
-/* In canonical form, so that it must come back as it is. */
-static const char sample[] =
-	HEAD
-	"needs: [identify, schedule]\n"
-	"device:\n"
-	"  - on: e4\n"
-	"    hold: yes\n"
-	"orb: {intparm: cafe0001, F: 1, lpm: 80, cpa: 1000}\n"
-	"interrupts: each\n"
-	"events:\n"
-	"  - {do: open}\n"
-	"  - {do: open, bind: [io, req], result: -EINVAL}\n"
-	"  - {do: start, fctl: 20, preset: -ENODEV, fault: tail, task: a, until: lock_sch 3,"
-	" result: stopped, ret_code: -EIO, signals: {}, state: cp-processing}\n"
-	"  - do: start\n"
-	"    orb: {intparm: 1, F: 1, lpm: 80, cpa: 2000}\n"
-	"  - {do: halt, result: -EAGAIN}\n"
-	"  - {do: clear, fault: all, result: -EFAULT}\n"
-	"  - {do: command, value: 3, result: -EINVAL, ret_code: -EINVAL}\n"
-	"  - do: write\n"
-	"    region: io\n"
-	"    offset: c\n"
-	"    bytes: 00004000 00000000\n"
-	"    state: idle\n"
-	"  - {do: write, region: 3ff, length: 4, result: -EINVAL}\n"
-	"  - do: read\n"
-	"    region: schib\n"
-	"    signals: {io: 1, crw: 2, req: 3}\n"
-	"    scsw: {fctl: [], stctl: [pending], cpa: \"*\", count: \"*\"}\n"
-	"    sense: 80\n"
-	"    gives: 01020304\n"
-	"  - {do: info, argsz: f, result: -EINVAL}\n"
-	"  - do: region_info\n"
-	"    index: 1\n"
-	"    values: {argsz: 30, flags: b, size: 8, offset: 400, cap_offset: 20, cap_id: 2}\n"
-	"  - {do: irq_info, index: 3, result: -EINVAL}\n"
-	"  - {do: set_irqs, index: 0, argsz: 18, flags: [eventfd, trigger], first: 1, count: 2,"
-	" data: not-eventfd, result: -EINVAL}\n"
-	"  - {do: reset}\n"
-	"  - {do: ioctl, value: c, result: -ENOTTY}\n"
-	"  - {do: map, length: 1000, at: 4000}\n"
-	"  - {do: unmap, at: 4000, task: u, result: blocked}\n"
-	"  - {do: remove, task: m, result: blocked}\n"
-	"  - {do: create, result: -EEXIST}\n"
-	"  - do: store\n"
-	"    bytes: ff\n"
-	"    at: 4001\n"
-	"  - {do: run}\n"
-	"  - {do: interrupt, dstat: [attention, unit-check]}\n"
-	"  - {do: work, until: signal, result: stopped}\n"
-	"  - {do: timeout}\n"
-	"  - {do: path, path: vary-off}\n"
-	"  - {do: lost, state: not-oper}\n"
-	"  - {do: report}\n"
-	"  - {do: continue, task: a, result: -EBADF}\n"
-	"  - {do: close, state: standby}\n"
-	"expect:\n"
-	"  storage:\n"
-	"    4000: 0102\n"
-	"  device:\n"
-	"    - e4\n";
+#include "event_sample.h"
 
 static const char instructions[] =
 	HEAD
@@ -100,16 +29,6 @@ static const char instructions[] =
 	"    scsw: {fctl: [], stctl: []}\n"
 	"  - do: msch\n"
 	"    bytes: 00*52\n";
-
-static struct scn *read_good(const char *text)
-{
-	struct scn_error err = {""};
-	struct scn *s;
-
-	if (scn_read_text(&s, &err, "x.yaml", text, strlen(text)))
-		fail_msg("%s", err.text);
-	return s;
-}
 
 static void comes_back(const char *text)
 {
@@ -160,99 +79,6 @@ static void members_are_read(void **state)
 	scn_free(s);
 }
 
-static void a_pack_has_what_a_replay_needs(void **state)
-{
-	struct scn *s = read_good(sample), *back;
-	struct scn_error err = {""};
-	uint8_t *buf, *again;
-	uint32_t len, len_again;
-
-	(void)state;
-	assert_int_equal(scn_pack(&buf, &len, s), 0);
-	assert_int_equal(scn_unpack(&back, &err, buf, len), 0);
-	assert_int_equal(back->nr_events, s->nr_events);
-	assert_true(back->steps[0].hold);
-	for (uint32_t i = 0; i < s->nr_events; i++) {
-		assert_int_equal(back->events[i].what, s->events[i].what);
-		assert_int_equal(back->events[i].result, s->events[i].result);
-		assert_string_equal(back->events[i].task, s->events[i].task);
-		assert_int_equal(back->events[i].nr_gives, 0);
-	}
-	assert_int_equal(scn_pack(&again, &len_again, back), 0);
-	assert_int_equal(len_again, len);
-	assert_memory_equal(again, buf, len);
-	free(buf);
-	free(again);
-	scn_free(s);
-	scn_free(back);
-}
-
-/* Any bytes are refused or are a scenario; the CRC is made good, so that the inside is reached. */
-static void damaged_packs_do_no_harm(void **state)
-{
-	struct scn *s = read_good(sample), *back;
-	struct scn_error err = {""};
-	uint8_t *buf;
-	uint32_t len;
-
-	(void)state;
-	assert_int_equal(scn_pack(&buf, &len, s), 0);
-	for (uint32_t i = PACK_HEADER_SIZE; i < len - PACK_CRC_SIZE; i++) {
-		for (unsigned int bit = 0; bit < 8; bit++) {
-			be32_t crc;
-
-			buf[i] ^= (uint8_t)(1u << bit);
-			crc = be32_st(pack_crc(buf, len - PACK_CRC_SIZE));
-			memcpy(buf + len - PACK_CRC_SIZE, &crc, sizeof(crc));
-			if (!scn_unpack(&back, &err, buf, len))
-				scn_free(back);
-			buf[i] ^= (uint8_t)(1u << bit);
-		}
-	}
-	free(buf);
-	scn_free(s);
-}
-
-static void what_became_of_events_comes_back(void **state)
-{
-	struct outcome o, back;
-	struct scn_error err = {""};
-	uint8_t *buf;
-	uint32_t len;
-
-	(void)state;
-	out_init(&o);
-	assert_int_equal(out_make_events(&o, 2), 0);
-	o.cells = 0x12345;
-	o.events[0].result = -EAGAIN;
-	o.events[0].have_ret_code = o.events[0].have_signals = true;
-	o.events[0].ret_code = -EIO;
-	o.events[0].signals[1] = 7;
-	o.events[1].result = SCN_BLOCKED;
-	o.events[1].have_irb = o.events[1].have_state = true;
-	o.events[1].state = 4;
-	o.events[1].irb.scsw.dstat = DSTAT_BUSY;
-	o.events[1].have_values = 1u << OUT_VALUE_SIZE | 1u << OUT_VALUE_COUNT;
-	o.events[1].values[OUT_VALUE_SIZE] = 0x123456789a;
-	assert_int_equal(out_event_bytes(&o, 1, "abc", 3), 0);
-	assert_int_equal(out_pack(&buf, &len, &o), 0);
-	assert_int_equal(out_unpack(&back, &err, buf, len), 0);
-
-	assert_int_equal(back.cells, 0x12345);
-	assert_int_equal(back.nr_events, 2);
-	assert_int_equal(back.events[0].result, -EAGAIN);
-	assert_int_equal(back.events[0].ret_code, -EIO);
-	assert_int_equal(back.events[0].signals[1], 7);
-	assert_false(back.events[0].have_irb);
-	assert_int_equal(back.events[1].result, SCN_BLOCKED);
-	assert_int_equal(back.events[1].irb.scsw.dstat, DSTAT_BUSY);
-	assert_int_equal(back.events[1].values[OUT_VALUE_SIZE], 0x123456789a);
-	assert_memory_equal(back.events[1].bytes, "abc", 3);
-	free(buf);
-	out_clear(&o);
-	out_clear(&back);
-}
-
 static void refuses(const char *events, const char *complaint)
 {
 	struct scn_error err = {""};
@@ -277,10 +103,13 @@ static void what_means_nothing_is_refused(void **state)
 	refuses(EVENT("{do: jump}"), "x.yaml:7:10: unknown word 'jump' in do");
 	refuses(EVENT("{do: open, colour: 1}"), "x.yaml:7:16: unknown field 'colour' in an event");
 	refuses(EVENT("{do: close, region: io}"),
-		"x.yaml:7:5: 'region' means nothing for the event 'close'");
+		"x.yaml:7:17: 'region' means nothing for the event 'close', expected some of: "
+		"result task until signals state");
 	refuses(EVENT("{do: read}"), "x.yaml:7:5: the event 'read' has no member 'region'");
 	refuses(EVENT("{do: read, region: disk}"),
 		"x.yaml:7:24: region is 'disk', expected hex digits");
+	refuses(EVENT("{do: read, region: 1}"),
+		"x.yaml:7:24: region is 1, expected io, command, schib, crw or an index from 4 on");
 	refuses(EVENT("{do: read, region: io, offset: 400}"),
 		"x.yaml:7:36: offset is 400, expected at most 3ff");
 	refuses(EVENT("{do: set_irqs, index: 0}"),
@@ -301,6 +130,157 @@ static void what_means_nothing_is_refused(void **state)
 	refuses(EVENT("{do: info, values: {irqs: 3, flags: 1}}"),
 		"x.yaml:7:34: values must be in the order of the table, each once");
 	refuses(EVENT("{do: continue}"), "x.yaml:7:5: the event 'continue' has no member 'task'");
+}
+
+static void a_value_out_of_range_is_refused(void **state)
+{
+	(void)state;
+	refuses(EVENT("{do: read, region: io, length: 80000000}"),
+		"x.yaml:7:36: length is 80000000, expected at most 7fffffff");
+	refuses(EVENT("{do: write, region: io, bytes: 0}"),
+		"x.yaml:7:36: bytes has an odd number of hex digits");
+	refuses(EVENT("{do: start, orb: {F: 1}}"), "x.yaml:7:22: orb has no field 'cpa'");
+	refuses(EVENT("{do: start, fctl: 71}"), "x.yaml:7:23: fctl is 71, expected at most 70");
+	refuses(EVENT("{do: start, fctl: 41}"),
+		"x.yaml:7:23: fctl is 41, expected bits 40, 20, 10");
+	refuses(EVENT("{do: start, preset: EIO}"),
+		"x.yaml:7:25: preset is 'EIO', expected 0 or an errno such as -EINVAL");
+	refuses(EVENT("{do: set_irqs, index: 0, flags: [loud]}"),
+		"x.yaml:7:38: unknown word 'loud' in flags");
+	refuses(EVENT("{do: set_irqs, index: 0, flags: [none], data: maybe}"),
+		"x.yaml:7:51: unknown word 'maybe' in data");
+	refuses(EVENT("{do: open, bind: [gpio]}"), "x.yaml:7:23: unknown word 'gpio' in bind");
+	refuses(EVENT("{do: interrupt, dstat: [tired]}"),
+		"x.yaml:7:29: unknown word 'tired' in dstat");
+	refuses(EVENT("{do: path, path: lost}"), "x.yaml:7:22: unknown word 'lost' in path");
+	refuses(EVENT("{do: info, fault: head}"), "x.yaml:7:23: unknown word 'head' in fault");
+	refuses(EVENT("{do: close, task: sixteen_letters_}"),
+		"x.yaml:7:23: task is 'sixteen_letters_', expected 1 to 15 of a-z and '_'");
+	refuses(EVENT("{do: close, task: a, until: Pin}"),
+		"x.yaml:7:33: until is 'Pin', expected 1 to 15 of a-z and '_'");
+	refuses(EVENT("{do: halt, ret_code: 1}"),
+		"x.yaml:7:26: ret_code is '1', expected 0 or an errno such as -EINVAL");
+	refuses(EVENT("{do: work, signals: {ccw: 1}}"),
+		"x.yaml:7:26: unknown word 'ccw' in signals");
+	refuses(EVENT("{do: work, signals: {io: 1, io: 2}}"),
+		"x.yaml:7:33: an interrupt of signals is given twice");
+	refuses(EVENT("{do: work, state: busy}"), "x.yaml:7:23: unknown word 'busy' in state");
+	refuses(EVENT("{do: tsch, scsw: {fctl: []}}"), "x.yaml:7:22: scsw has no field 'stctl'");
+	refuses(EVENT("{do: tsch, sense: 00*33}"),
+		"x.yaml:7:23: sense has 33 bytes, expected at most 32");
+	refuses(EVENT("{do: stsch, gives: \"\"}"), "x.yaml:7:24: gives is empty, expected bytes");
+	refuses(EVENT("{do: info, values: {size: xyz}}"),
+		"x.yaml:7:31: values is 'xyz', expected hex digits");
+	refuses(EVENT("{do: info, values: {weight: 1}}"),
+		"x.yaml:7:25: unknown word 'weight' in values");
+	refuses(EVENT("{do: open, bind: [io], bind: [io]}"),
+		"x.yaml:7:28: field 'bind' of an event is given twice");
+}
+
+static void what_an_event_needs_is_demanded(void **state)
+{
+	static const struct {
+		const char *what;
+		const char *missing;
+	} needs[] = {
+		{"command", "value"}, {"write", "region"},	 {"read", "region"},
+		{"region_info", "index"}, {"irq_info", "index"}, {"set_irqs", "index"},
+		{"ioctl", "value"},   {"map", "at"},		 {"unmap", "at"},
+		{"store", "bytes"},   {"path", "path"},		 {"continue", "task"},
+		{"msch", "bytes"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(needs) / sizeof(needs[0]); i++) {
+		char event[64], complaint[96];
+
+		snprintf(event, sizeof(event), EVENT("{do: %s}"), needs[i].what);
+		snprintf(complaint, sizeof(complaint),
+			 "x.yaml:7:5: the event '%s' has no member '%s'", needs[i].what,
+			 needs[i].missing);
+		refuses(event, complaint);
+	}
+	refuses(EVENT("{do: store, bytes: 00}"),
+		"x.yaml:7:5: the event 'store' has no member 'at'");
+	refuses(EVENT("{do: close, result: stopped}"),
+		"x.yaml:7:5: a call that does not end needs a member 'task'");
+	refuses(EVENT("{do: close, until: pin}"),
+		"x.yaml:7:5: a call that is to be stopped needs a member 'task'");
+	refuses(EVENT("{do: close, result: operand}"),
+		"x.yaml:7:5: only an instruction has a condition code for a result");
+	refuses(EVENT("{do: hsch, result: -EBUSY}"),
+		"x.yaml:7:5: an instruction has a condition code, 'operand' or 'specification' "
+		"for a result");
+	refuses(EVENT("{do: hsch, result: blocked}"),
+		"x.yaml:7:5: an instruction has a condition code, 'operand' or 'specification' "
+		"for a result");
+}
+
+static void tasks_are_begun_before_they_go_on(void **state)
+{
+	char many[1024] = "events:\n";
+	size_t n = strlen(many);
+
+	(void)state;
+	refuses("events:\n  - {do: continue, task: a}\n  - {do: close, task: a}\n",
+		"x.yaml:7:5: no event before this one begins the task 'a'");
+	for (char task = 'a'; task < (char)('a' + SCN_TASKS_MAX + 1); task++)
+		n += (size_t)snprintf(many + n, sizeof(many) - n, "  - {do: close, task: %c}\n",
+				      task);
+	refuses(many, "x.yaml:15:5: task 'i' is one more than the 8 that there may be");
+}
+
+static void events_stay_within_memory(void **state)
+{
+	(void)state;
+	refuses("memory: [0-fff, 3000-3fff]\n" EVENT("{do: map, at: 2000}"),
+		"x.yaml:8:5: an event at 2000 lies outside memory");
+	refuses("memory: [0-fff, 3000-3fff]\n" EVENT("{do: unmap, at: 2000}"),
+		"x.yaml:8:5: an event at 2000 lies outside memory");
+	refuses(EVENT("{do: store, at: fffff, bytes: 0102}"),
+		"x.yaml:7:5: an event at fffff lies outside memory");
+	refuses(EVENT("{do: store, at: ffffffffffffffff, bytes: 0102}"),
+		"x.yaml:7:5: an event at ffffffffffffffff lies outside memory");
+}
+
+static void too_many_events_are_refused(void **state)
+{
+	char many[2048] = "events:\n";
+	size_t n = strlen(many);
+
+	(void)state;
+	for (uint32_t i = 0; i < SCN_EVENTS_MAX + 1; i++)
+		n += (size_t)snprintf(many + n, sizeof(many) - n, "  - {do: run}\n");
+	refuses(many, "x.yaml:7:3: events has 65 entries, expected 1 to 64");
+}
+
+/* R-SCSW-01: the copies are of the program that was started last, not of one that was refused. */
+static void copies_are_of_the_program_that_runs(void **state)
+{
+	static const char text[] =
+		HEAD "orb: {key: 1, cpa: 1000}\n"
+		"events:\n"
+		"  - {do: start}\n"
+		"  - {do: read, region: io, scsw: {stctl: [], copies: yes}}\n"
+		"  - {do: start, orb: {key: 2, cpa: 1000}, result: -EBUSY}\n"
+		"  - {do: read, region: io, scsw: {stctl: [], copies: yes}}\n"
+		"  - {do: start, orb: {key: 3, cpa: 1000}}\n"
+		"  - {do: read, region: io, scsw: {stctl: [], copies: yes}}\n"
+		"  - {do: start}\n"
+		"  - {do: read, region: io, scsw: {stctl: [], copies: yes}}\n"
+		"  - {do: read, region: io, scsw: {fctl: [], stctl: [], copies: yes}}\n";
+	static const uint32_t keys[][2] = {{1, 1}, {3, 1}, {5, 3}, {7, 1}, {8, 0}};
+	struct scn *s = read_good(text);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct scn_scsw *scsw = &s->events[keys[i][0]].scsw;
+
+		assert_int_equal((be32_ld(scsw->value.ctl) & SCSW_KEY) >> SCSW_KEY_SHIFT,
+				 keys[i][1]);
+		assert_int_equal(scsw->ctl_care & SCSW_KEY, SCSW_KEY);
+	}
+	scn_free(s);
 }
 
 static void parts_must_fit_together(void **state)
@@ -326,10 +306,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_event_comes_back),
 		cmocka_unit_test(members_are_read),
-		cmocka_unit_test(a_pack_has_what_a_replay_needs),
-		cmocka_unit_test(damaged_packs_do_no_harm),
-		cmocka_unit_test(what_became_of_events_comes_back),
 		cmocka_unit_test(what_means_nothing_is_refused),
+		cmocka_unit_test(a_value_out_of_range_is_refused),
+		cmocka_unit_test(what_an_event_needs_is_demanded),
+		cmocka_unit_test(tasks_are_begun_before_they_go_on),
+		cmocka_unit_test(events_stay_within_memory),
+		cmocka_unit_test(too_many_events_are_refused),
+		cmocka_unit_test(copies_are_of_the_program_that_runs),
 		cmocka_unit_test(parts_must_fit_together),
 	};
 
