@@ -87,6 +87,7 @@ struct ccw_device {
  * @intparm: interruption parameter for the host's own use, host order
  *
  * Rules:   R-VFIO-LIFE-01
+ * Order:   host order
  * Owns:    nothing yet; ccw_device_destroy() is due on success
  * Context: calls stsch
  *
@@ -105,6 +106,8 @@ int ccw_device_create(struct ccw_device *dev, const struct ccw_env *env, void *c
  * once more.
  *
  * Rules:   R-VFIO-LIFE-02
+ * Order:   does not matter
+ * Owns:    nothing is left on success
  * Context: may sleep; no lock is held
  *
  * Return:
@@ -120,6 +123,8 @@ int ccw_device_destroy(struct ccw_device *dev);
  * Enables the subchannel. Status of an earlier owner is gone.
  *
  * Rules:   R-VFIO-LIFE-02, R-VFIO-FSM-02
+ * Order:   does not matter
+ * Owns:    eventfds that SET_IRQS binds, and programs that are started, until it is closed
  * Context: may sleep; no lock is held
  *
  * Return:
@@ -138,6 +143,8 @@ int ccw_device_open(struct ccw_device *dev);
  * uses stays pinned until it has ended.
  *
  * Rules:   R-VFIO-LIFE-02, R-VFIO-FSM-03
+ * Order:   does not matter
+ * Owns:    no eventfd is left, nor a program, but one that the channel does not end
  * Context: may sleep, for seconds; no lock is held
  */
 void ccw_device_close(struct ccw_device *dev);
@@ -154,6 +161,8 @@ void ccw_device_close(struct ccw_device *dev);
  * fails takes nothing.
  *
  * Rules:   R-VFIO-REG-01, -02, -06, -07
+ * Order:   the areas of the architecture big-endian, the rest host order
+ * Owns:    nothing
  * Context: may sleep; no lock is held
  *
  * Return:
@@ -176,6 +185,8 @@ int ccw_device_read(struct ccw_device *dev, uint64_t user, uint32_t len, uint64_
  * by a write. The code of the region is what is returned, if the request got as far as being one.
  *
  * Rules:   R-VFIO-REG-01 to -05, R-VFIO-IO, R-VFIO-FSM-04
+ * Order:   the areas of the architecture big-endian, the rest host order
+ * Owns:    a program that was started, until it has ended
  * Context: may sleep; no lock is held
  *
  * Return:
@@ -200,6 +211,8 @@ int ccw_device_write(struct ccw_device *dev, uint64_t user, uint32_t len, uint64
  * @user: address of its structure in user space
  *
  * Rules:   R-VFIO-IOCTL
+ * Order:   host order
+ * Owns:    what SET_IRQS binds, until it is bound anew, or the device closed
  * Context: may sleep; no lock is held
  *
  * Return:
@@ -220,6 +233,8 @@ int ccw_device_ioctl(struct ccw_device *dev, uint32_t cmd, uint64_t user);
  * If the program held has a frame of the range pinned it is ended, as by RESET, and unpinned.
  *
  * Rules:   R-VFIO-LIFE-03, R-VFIO-CP-16
+ * Order:   host order
+ * Owns:    nothing of the range afterwards, unless the channel does not end the program
  * Context: may sleep; no lock is held
  */
 void ccw_device_dma_unmap(struct ccw_device *dev, uint64_t iova, uint64_t length);
