@@ -238,7 +238,7 @@ static void look(struct scene *sc, uint32_t index)
 /* A scenario begins with the mediated device made, and closed. */
 static int create_at_start(struct scene *sc)
 {
-	int err = ccw_device_create(&sc->dev, host_device_env(), &sc->hd, SCENE_INTPARM);
+	int err = ccw_device_create(&sc->dev, sc->env, &sc->hd, SCENE_INTPARM);
 
 	sc->created = !err;
 	return err;
@@ -295,7 +295,8 @@ static void clean_up(struct scene *sc)
 	view_keys_free(&sc->keys);
 }
 
-int scene_run(struct outcome *out, struct rule_set *marks, const struct scn *s)
+int scene_run_with(struct outcome *out, struct rule_set *marks, const struct scn *s,
+		   const struct ccw_env *env)
 {
 	struct scene *sc;
 	int err;
@@ -308,6 +309,7 @@ int scene_run(struct outcome *out, struct rule_set *marks, const struct scn *s)
 	sc->s = s;
 	sc->out = out;
 	sc->marks = marks;
+	sc->env = env;
 	sc->err = set_up(sc);
 	for (uint32_t i = 0; i < s->nr_events && !sc->err; i++) {
 		do_event(sc, i);
@@ -324,4 +326,9 @@ int scene_run(struct outcome *out, struct rule_set *marks, const struct scn *s)
 	clean_up(sc);
 	free(sc);
 	return err;
+}
+
+int scene_run(struct outcome *out, struct rule_set *marks, const struct scn *s)
+{
+	return scene_run_with(out, marks, s, host_device_env());
 }

@@ -31,6 +31,13 @@
  */
 int scene_run(struct outcome *out, struct rule_set *marks, const struct scn *s);
 
+/*
+ * scene_run_with() - the same with other calls of the world for the device, such as some that do
+ * not do their work: to see that this is found. Their context is the struct host_device.
+ */
+int scene_run_with(struct outcome *out, struct rule_set *marks, const struct scn *s,
+		   const struct ccw_env *env);
+
 /* The rest is for the files of the scene. */
 
 #define SCENE_INTPARM 0x00c0ffeeu /* the host's own */
@@ -55,6 +62,7 @@ struct scene {
 	struct view_keys keys;
 	struct view_host view;
 	struct host_device hd;
+	const struct ccw_env *env;
 	struct ccw_device dev;
 	struct css_sch *sch;
 	struct scene_call calls[SCHED_TASKS_MAX];

@@ -292,7 +292,7 @@ static int create_device(struct scene *sc)
 
 	if (sc->created)
 		return -EEXIST;
-	err = ccw_device_create(&sc->dev, host_device_env(), &sc->hd, SCENE_INTPARM);
+	err = ccw_device_create(&sc->dev, sc->env, &sc->hd, SCENE_INTPARM);
 	sc->created = !err;
 	sc->lost = false;
 	return err;

@@ -27,6 +27,8 @@ struct fake {
 	int pending_msch;  /* so many times status is found in the way */
 	unsigned int halts, clears, cancels;
 	bool no_enable;	   /* E does not change */
+	bool no_tsch;	   /* pending status cannot be taken */
+	bool gone_after_msch;
 };
 
 struct scene {
@@ -84,6 +86,8 @@ static int fake_msch(void *ctx, const struct arch_schib *schib)
 		return 2;
 	if (!f->msch && !f->no_enable)
 		f->pmcw = schib->pmcw;
+	if (f->gone_after_msch)
+		f->stsch = 3;
 	return f->msch;
 }
 
@@ -92,7 +96,7 @@ static int fake_tsch(void *ctx, struct arch_irb *irb)
 	struct fake *f = ctx;
 
 	*irb = f->irb;
-	if (!f->pending)
+	if (!f->pending || f->no_tsch)
 		return 1;
 	f->pending = false;
 	return 0;
@@ -264,6 +268,60 @@ static void status_that_never_goes_away_loses_the_device(void **state)
 	sc->fake.pending_msch = 0;
 	work(sc);
 	assert_int_equal(ccw_device_destroy(&sc->dev), 0);
+}
+
+static void a_subchannel_that_goes_while_it_is_enabled_loses_the_device(void **state)
+{
+	struct scene *sc = *state;
+
+	sc->fake.gone_after_msch = true;
+	assert_int_equal(ccw_device_open(&sc->dev), -EINVAL);
+	assert_int_equal(sc->dev.state, CCW_STATE_NOT_OPER);
+	work(sc);
+	assert_int_equal(ccw_device_destroy(&sc->dev), 0);
+}
+
+static void status_that_cannot_be_taken_is_in_the_way(void **state)
+{
+	struct scene *sc = *state;
+
+	sc->fake.pending_msch = 1;
+	sc->fake.no_tsch = true;
+	assert_int_equal(ccw_device_open(&sc->dev), -EINVAL);
+	sc->fake.no_tsch = false;
+	work(sc);
+	assert_int_equal(ccw_device_destroy(&sc->dev), 0);
+}
+
+static void a_halt_that_ends_abnormally_loses_the_device(void **state)
+{
+	struct scene *sc = *state;
+
+	assert_int_equal(ccw_device_open(&sc->dev), 0);
+	assert_int_equal(start(sc), 0);
+	sc->fake.stubborn = true;
+	sc->fake.xsch = 2;
+	sc->fake.hsch = -EIO;
+	ccw_device_close(&sc->dev);
+	assert_int_equal(sc->dev.state, CCW_STATE_NOT_OPER);
+	assert_non_null(sc->dev.cp.impl);
+
+	sc->fake.stubborn = false;
+	sc->fake.alive = false;
+	assert_int_equal(ccw_device_destroy(&sc->dev), 0);
+}
+
+static void programs_are_numbered_from_1_for_ever(void **state)
+{
+	struct scene *sc = *state;
+
+	assert_int_equal(ccw_device_open(&sc->dev), 0);
+	sc->dev.program = UINT32_MAX;
+	assert_int_equal(start(sc), 0);
+	assert_int_equal(sc->dev.started, 1);
+	end_program(sc);
+	assert_int_equal(sc->dev.state, CCW_STATE_IDLE);
+	close_and_destroy(sc);
 }
 
 static void answers_of_start_become_codes(void **state)
@@ -484,6 +542,10 @@ int main(void)
 		TEST(a_subchannel_that_ends_modify_abnormally_loses_the_device),
 		TEST(status_in_the_way_of_enabling_is_thrown_away),
 		TEST(status_that_never_goes_away_loses_the_device),
+		TEST(a_subchannel_that_goes_while_it_is_enabled_loses_the_device),
+		TEST(status_that_cannot_be_taken_is_in_the_way),
+		TEST(a_halt_that_ends_abnormally_loses_the_device),
+		TEST(programs_are_numbered_from_1_for_ever),
 		TEST(answers_of_start_become_codes),
 		TEST(answers_of_halt_and_clear_become_codes),
 		TEST(a_program_that_cannot_be_ended_is_kept),
