@@ -90,13 +90,16 @@ static void do_continue(struct scene *sc, uint32_t index)
 		return;
 	}
 	c->index = index;
-	if (c->ev->what == SCN_REMOVE && sc->removing) {
+	if (!c->task) { /* a removal that waits for the device to be closed */
 		if (sc->open) {
 			sc->out->events[index].result = SCN_BLOCKED;
 			return;
 		}
-		sc->removing = false;
 		c->task = sched_task(sc->hd.sched, scene_call_main, c);
+		if (!c->task) {
+			refuse(sc, "more calls under way than there may be");
+			return;
+		}
 	}
 	sc->out->events[index].result = turn_result(c, run_task(sc, c->task, ev));
 }
@@ -131,7 +134,6 @@ static void do_remove(struct scene *sc, uint32_t index)
 		refuse(sc, "more calls under way than there may be");
 		return;
 	}
-	sc->removing = true;
 	c->task = sched_task(sc->hd.sched, request, sc);
 	if (c->task)
 		sched_run(sc->hd.sched, c->task, NULL, 0);

@@ -68,13 +68,13 @@ struct scene {
 	struct scene_call calls[SCHED_TASKS_MAX];
 	bool created;
 	uint32_t open;	  /* how often: a host that has lost track opens it twice */
-	bool removing;	  /* somebody waits for the device to be closed, to remove it */
 	bool detached;
 	bool lost;	  /* the state was NOT_OPER since the device was made */
 	bool forged;	  /* an interruption that no channel would present */
 	struct arch_irb forged_irb;
 	uint32_t taken;	  /* status that the open device was given */
 	uint32_t shown;	  /* signals of it */
+	bool overlapped;  /* closed in the middle of another call, which may still bind eventfds */
 	bool uncounted;	  /* status was dropped, or signals have other reasons */
 	int err;	  /* -ENOMEM or -EINVAL */
 };

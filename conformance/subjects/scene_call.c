@@ -188,6 +188,16 @@ void scene_call_prepare(struct scene_call *c)
 	}
 }
 
+/* Is a call under way beside the one that asks? */
+static bool is_overlapped(const struct scene *sc)
+{
+	uint32_t nr = 0;
+
+	for (uint32_t i = 0; i < SCHED_TASKS_MAX; i++)
+		nr += sc->calls[i].used;
+	return nr > 1;
+}
+
 /* What every user does with a device: open it, and bind eventfds to its interrupts. */
 static int open_device(struct scene *sc, const struct scn_event *ev)
 {
@@ -200,8 +210,7 @@ static int open_device(struct scene *sc, const struct scn_event *ev)
 	sc->open++;
 	/* Whatever was taken or signalled before is nothing to this owner. */
 	sc->taken = sc->shown = sc->hd.signals[CCW_IRQ_IO] = 0;
-	sc->uncounted = false;
-	sc->uncounted |= !(bind & 1u << SCN_SIGNAL_IO);
+	sc->uncounted = true;
 	user = host_user_new(&sc->hd, INFO_ROOM, INFO_ROOM);
 	for (uint32_t irq = 0; user && irq < CCW_IRQS; irq++) {
 		const struct ccw_irq_set set = {
@@ -219,11 +228,14 @@ static int open_device(struct scene *sc, const struct scn_event *ev)
 		err = ccw_device_ioctl(&sc->dev, CCW_IOCTL_SET_IRQS, user);
 	}
 	host_user_free(&sc->hd, user);
+	/* From now on each status is signalled, unless one came before it could be. */
+	sc->uncounted = sc->taken || !(bind & 1u << SCN_SIGNAL_IO) || is_overlapped(sc);
 	return err;
 }
 
 static int close_device(struct scene *sc)
 {
+	sc->overlapped |= is_overlapped(sc);
 	ccw_device_close(&sc->dev);
 	sc->open -= sc->open != 0;
 	return 0;
@@ -280,9 +292,9 @@ static int remove_device(struct scene *sc)
 
 	if (!sc->created)
 		return -ENOENT;
+	sc->overlapped |= is_overlapped(sc);
 	err = ccw_device_destroy(&sc->dev);
 	sc->created = err != 0;
-	sc->removing = false;
 	return err;
 }
 
@@ -313,7 +325,9 @@ static int ioctl_of(struct scene_call *c)
 	case SCN_IRQ_INFO:
 		return ccw_device_ioctl(&c->sc->dev, CCW_IOCTL_GET_IRQ_INFO, c->user);
 	case SCN_SET_IRQS:
-		return ccw_device_ioctl(&c->sc->dev, CCW_IOCTL_SET_IRQS, c->user);
+		/* Without a file there is no call; what it binds would be nobody's. */
+		return c->sc->open ?
+			       ccw_device_ioctl(&c->sc->dev, CCW_IOCTL_SET_IRQS, c->user) : -EBADF;
 	case SCN_RESET:
 		return ccw_device_ioctl(&c->sc->dev, CCW_IOCTL_RESET, 0);
 	default:

@@ -42,12 +42,19 @@ static bool is_solicited(const struct arch_scsw *scsw)
 	return ctl & SCSW_CC || (ctl & SCSW_SC) != (SCSW_SC_ALERT | SCSW_SC_PENDING);
 }
 
-/* R-VFIO-IRQ-02, R-VFIO-IRQ-04: has the channel done with the program, suspension apart? */
+/*
+ * R-VFIO-IRQ-02, R-VFIO-IRQ-04: has the channel done with the program, now that this status was
+ * cleared? A suspended program stays so, unless it has ended, or a halt was pending: then TEST
+ * SUBCHANNEL took both away (R-TSCH-02, R-TSCH-03), and no other status comes.
+ */
 static bool is_final(const struct arch_scsw *scsw)
 {
-	const uint32_t going_on = SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE | SCSW_AC_SUSPENDED;
+	const uint32_t ended = SCSW_SC_PRIMARY | SCSW_SC_SECONDARY | SCSW_FC_HALT;
+	uint32_t ctl = be32_ld(scsw->ctl);
 
-	return !(be32_ld(scsw->ctl) & going_on);
+	if (ctl & SCSW_AC_SUSPENDED && !(ctl & ended))
+		return false;
+	return !(ctl & (SCSW_AC_SCH_ACTIVE | SCSW_AC_DEV_ACTIVE));
 }
 
 /*
