@@ -74,7 +74,8 @@ struct scene {
 	struct arch_irb forged_irb;
 	uint32_t taken;	  /* status that the open device was given */
 	uint32_t shown;	  /* signals of it */
-	bool overlapped;  /* closed in the middle of another call, which may still bind eventfds */
+	uint32_t closing; /* closings under way */
+	bool overlapped;  /* closed while another call may still bind eventfds: no host does that */
 	bool uncounted;	  /* status was dropped, or signals have other reasons */
 	int err;	  /* -ENOMEM or -EINVAL */
 };

@@ -236,7 +236,9 @@ static int open_device(struct scene *sc, const struct scn_event *ev)
 static int close_device(struct scene *sc)
 {
 	sc->overlapped |= is_overlapped(sc);
+	sc->closing++;
 	ccw_device_close(&sc->dev);
+	sc->closing--;
 	sc->open -= sc->open != 0;
 	return 0;
 }
@@ -345,6 +347,10 @@ static int carry_out(struct scene_call *c)
 	};
 	struct scene *sc = c->sc;
 
+	sc->overlapped |= sc->closing && (c->ev->what == SCN_OPEN || c->ev->what == SCN_SET_IRQS);
+	if (!sc->created && c->ev->what > SCN_OPEN && c->ev->what != SCN_REMOVE &&
+	    c->ev->what != SCN_CREATE)
+		return -ENODEV; /* there is nothing that could be called */
 	switch (c->ev->what) {
 	case SCN_OPEN:
 		return open_device(sc, c->ev);
