@@ -3,6 +3,7 @@
  * Decides how strictly YAML is read: unknown, repeated and missing members, wrong kinds and values
  * out of range each end the reading with one line that names file, line and column.
  */
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,10 @@ static void say(struct ym *y, yaml_mark_t at, const char *format, va_list args)
 		     at.column + 1);
 	if (n >= 0 && (size_t)n < sizeof(y->err->text))
 		vsnprintf(y->err->text + n, sizeof(y->err->text) - (size_t)n, format, args);
+	/* What the text quotes of a file may hold line ends and the like: an error is one line. */
+	for (char *c = y->err->text; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			*c = '?';
 }
 
 bool ym_fail(struct ym *y, const yaml_node_t *node, const char *format, ...)

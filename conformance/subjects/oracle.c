@@ -63,12 +63,13 @@ static int check_host(struct oracle *o)
 	return seen ? accuse(o, "%s", seen) : 0;
 }
 
-static struct css_config config(const struct scn *s)
+static struct css_config config(const struct oracle *o)
 {
 	return (struct css_config){
 		.pam = PAM_PATH_0,
 		.concurrent_sense = true,
-		.interrupts = s->interrupts,
+		.interrupts = o->s->interrupts,
+		.ccws_max = o->hooks->ccws_max,
 	};
 }
 
@@ -80,7 +81,7 @@ static struct css_device device(const struct scn *s)
 /* Run the guest's own program, as the translator's reads saw it. 0 or an errno. */
 static int run_guest(struct oracle *o, struct rule_set *marks)
 {
-	const struct css_config cfg = config(o->s);
+	const struct css_config cfg = config(o);
 	struct css_device dev = device(o->s);
 	struct view_guest storage = {.keys = &o->keys};
 	struct css_view view;
@@ -111,7 +112,7 @@ static int run_guest(struct oracle *o, struct rule_set *marks)
 /* Run the translated program and map its status back. 0 or an errno. */
 static int run_translated(struct oracle *o)
 {
-	const struct css_config cfg = config(o->s);
+	const struct css_config cfg = config(o);
 	struct css_device dev = device(o->s);
 	struct view_host storage = {.host = o->host, .keys = &o->keys};
 	const struct css_view view = view_of_host(&storage);

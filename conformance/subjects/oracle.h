@@ -42,11 +42,13 @@ int oracle_run(struct outcome *out, struct rule_set *marks, const struct scn *s)
  * @env:	the translator's calls, NULL: host_env(); their context is the struct host
  * @translated:	called after a good cp_prefetch(), before anything is checked; may be NULL
  * @arg:	for @translated
+ * @ccws_max:	both programs are stopped after so many CCWs; 0: as css_config has it
  */
 struct oracle_hooks {
 	const struct cp_env *env;
 	void (*translated)(void *arg, struct host *h);
 	void *arg;
+	uint32_t ccws_max;
 };
 
 /* oracle_run_hooked() - the same with @hooks. */

@@ -12,13 +12,7 @@
 #include "oracle_world.h"
 
 #define PAM_PATH_0 0x80u
-
-/* Contents outside of memory and the like: nothing that could be carried out. */
-static void refuse(struct scene *sc, const char *why)
-{
-	scene_accuse(sc, "%s", why);
-	sc->err = -EINVAL;
-}
+#define TOO_MANY   (-EAGAIN) /* calls under way */
 
 static struct scene_call *find_call(struct scene *sc, const char *task)
 {
@@ -65,12 +59,15 @@ static void do_call(struct scene *sc, uint32_t index)
 {
 	struct scene_call *c = new_call(sc, index);
 
-	if (c) {
-		scene_call_prepare(c);
-		c->task = sc->err ? NULL : sched_task(sc->hd.sched, scene_call_main, c);
+	if (!c) {
+		sc->out->events[index].result = TOO_MANY;
+		return;
 	}
-	if (!c || !c->task) {
-		refuse(sc, "more calls under way than there may be");
+	scene_call_prepare(c);
+	c->task = sc->err ? NULL : sched_task(sc->hd.sched, scene_call_main, c);
+	if (!c->task) {
+		scene_call_drop(c);
+		sc->out->events[index].result = TOO_MANY;
 		return;
 	}
 	sc->out->events[index].result = turn_result(c, run_task(sc, c->task, c->ev));
@@ -85,8 +82,8 @@ static void do_continue(struct scene *sc, uint32_t index)
 	const struct scn_event *ev = &sc->s->events[index];
 	struct scene_call *c = find_call(sc, ev->task);
 
-	if (!c) {
-		refuse(sc, "a call is to go on that is not under way");
+	if (!c) { /* it has ended */
+		sc->out->events[index].result = -ENOENT;
 		return;
 	}
 	c->index = index;
@@ -97,7 +94,7 @@ static void do_continue(struct scene *sc, uint32_t index)
 		}
 		c->task = sched_task(sc->hd.sched, scene_call_main, c);
 		if (!c->task) {
-			refuse(sc, "more calls under way than there may be");
+			sc->out->events[index].result = TOO_MANY;
 			return;
 		}
 	}
@@ -131,7 +128,7 @@ static void do_remove(struct scene *sc, uint32_t index)
 	}
 	c = new_call(sc, index);
 	if (!c) {
-		refuse(sc, "more calls under way than there may be");
+		sc->out->events[index].result = TOO_MANY;
 		return;
 	}
 	c->task = sched_task(sc->hd.sched, request, sc);

@@ -20,13 +20,15 @@
  * @marks: rules that the channel model decided are added; may be NULL
  * @s:     the scenario; what it expects is not looked at
  *
+ * An event that makes a call go on which has ended has result -ENOENT; one more call than there can
+ * be at a time has -EAGAIN.
+ *
  * In the end every call is let go on till it ends, the device is closed and removed, and everything
  * must be back. @out->violation says in one line what did not hold, or is NULL.
  *
  * Return:
  * * 0       - @out is valid
- * * -EINVAL - the scenario cannot be carried out: contents outside of memory, a task that does not
- *	       exist; @out->violation says what
+ * * -EINVAL - the scenario cannot be carried out: contents outside of memory
  * * -ENOMEM - the harness is out of memory
  */
 int scene_run(struct outcome *out, struct rule_set *marks, const struct scn *s);
@@ -76,6 +78,13 @@ struct scene {
 	uint32_t shown;	  /* signals of it */
 	uint32_t closing; /* closings under way */
 	bool overlapped;  /* closed while another call may still bind eventfds: no host does that */
+	struct {	  /* channel reports that wait, the oldest first */
+		uint32_t nr;
+		uint8_t erc[CCW_REPORTS_MAX];
+		uint32_t ahead; /* were read before the call that made them had ended */
+		bool unordered; /* calls that overlapped have made or taken some */
+		bool uncounted; /* more came than can wait, or who knows how many were taken */
+	} crw;
 	bool uncounted;	  /* status was dropped, or signals have other reasons */
 	int err;	  /* -ENOMEM or -EINVAL */
 };
@@ -101,6 +110,13 @@ void scene_check(struct scene *sc);
 void scene_check_read(struct scene *sc, uint32_t region, uint32_t offset, const uint8_t *data,
 		      uint32_t len);
 void scene_end(struct scene *sc);
+
+/* scene_crw.c: channel reports; @alone: no other call is under way. */
+void scene_crw_begin(struct scene *sc);
+void scene_crw_path(struct scene *sc, const struct scn_event *ev, bool alone);
+void scene_crw_read(struct scene *sc, uint32_t offset, const uint8_t *data, uint32_t len,
+		    bool alone);
+void scene_crw_check(struct scene *sc);
 
 /* scene_sch.c: a scenario of instructions at the subchannel alone. As scene_run(). */
 int scene_run_instructions(struct outcome *out, struct rule_set *marks, const struct scn *s);

@@ -271,7 +271,7 @@ static int unmap(struct scene *sc, const struct scn_event *ev)
 {
 	const uint64_t length = scene_range_length(sc->s, ev);
 
-	if (!length)
+	if (!length || ev->at + length - 1 < ev->at)
 		return -EINVAL;
 	for (uint32_t i = 0; i < UNMAP_TRIES; i++) {
 		ccw_device_dma_unmap(&sc->dev, ev->at, length);
@@ -309,6 +309,7 @@ static int create_device(struct scene *sc)
 	err = ccw_device_create(&sc->dev, sc->env, &sc->hd, SCENE_INTPARM);
 	sc->created = !err;
 	sc->lost = false;
+	scene_crw_begin(sc);
 	return err;
 }
 
@@ -347,7 +348,8 @@ static int carry_out(struct scene_call *c)
 	};
 	struct scene *sc = c->sc;
 
-	sc->overlapped |= sc->closing && (c->ev->what == SCN_OPEN || c->ev->what == SCN_SET_IRQS);
+	sc->overlapped |= sc->closing && (c->ev->what == SCN_OPEN || c->ev->what == SCN_RESET ||
+					  c->ev->what == SCN_SET_IRQS);
 	if (!sc->created && c->ev->what > SCN_OPEN && c->ev->what != SCN_REMOVE &&
 	    c->ev->what != SCN_CREATE)
 		return -ENODEV; /* there is nothing that could be called */
@@ -453,6 +455,12 @@ static void finish_info(struct scene_call *c, struct out_event *o, const uint8_t
 	}
 }
 
+/* Did no other call have a turn while this one was under way? */
+static bool was_alone(const struct scene_call *c)
+{
+	return c->ev == &c->sc->s->events[c->index] && sched_idle(c->sc->hd.sched);
+}
+
 /* What was read, and the status in it. */
 static void finish_read(struct scene_call *c, struct out_event *o, const uint8_t *data)
 {
@@ -463,6 +471,8 @@ static void finish_read(struct scene_call *c, struct out_event *o, const uint8_t
 	if (out_event_bytes(c->sc->out, c->index, data, len))
 		c->sc->err = -ENOMEM;
 	scene_check_read(c->sc, c->ev->region, offset, data, len);
+	if (c->ev->region == CCW_REGION_CRW)
+		scene_crw_read(c->sc, offset, data, len, was_alone(c));
 	if (c->ev->region == CCW_REGION_IO && offset <= irb &&
 	    offset + len >= irb + sizeof(o->irb)) {
 		memcpy(&o->irb, data + irb - offset, sizeof(o->irb));
@@ -510,6 +520,10 @@ void scene_call_finish(struct scene_call *c)
 	case SCN_READ:
 		if (data && !c->result)
 			finish_read(c, o, data);
+		break;
+	case SCN_PATH:
+		if (!c->result && c->sc->created)
+			scene_crw_path(c->sc, c->ev, was_alone(c));
 		break;
 	case SCN_INFO:
 	case SCN_REGION_INFO:

@@ -13,6 +13,7 @@
 #define END_ROUNDS   40u
 #define HOST_SPACE   UINT32_C(0x10000000) /* where the host's words begin */
 #define HOST_SPACE_END UINT32_C(0x20000000)
+#define PROGRAM_MAX  (258u * 8) /* how far behind a CCW its segment may end */
 
 void scene_accuse(struct scene *sc, const char *format, ...)
 {
@@ -87,6 +88,9 @@ static void check_life(struct scene *sc)
 		scene_accuse(sc, "the device was lost, and is %s", ccw_state_name(sc->dev.state));
 	sc->lost |= sc->dev.state == CCW_STATE_NOT_OPER;
 	if (!sc->open && !sc->overlapped && sched_idle(sc->hd.sched) &&
+	    sc->dev.state != CCW_STATE_STANDBY && sc->dev.state != CCW_STATE_NOT_OPER)
+		scene_accuse(sc, "the device is closed, and is %s", ccw_state_name(sc->dev.state));
+	if (!sc->open && !sc->overlapped && sched_idle(sc->hd.sched) &&
 	    !host_device_balanced(&sc->hd))
 		scene_accuse(sc, "the device is closed, but an eventfd is still held");
 }
@@ -105,13 +109,64 @@ void scene_check(struct scene *sc)
 	if (sc->created && sched_idle(sc->hd.sched)) {
 		check_program(sc);
 		check_status(sc);
+		scene_crw_check(sc);
 	}
+}
+
+/* Is the word at @at of an IRB no address: control bits, status and count, or sense data? */
+static bool is_no_address(uint32_t at)
+{
+	return at == offsetof(struct arch_scsw, ctl) || at == offsetof(struct arch_scsw, dstat) ||
+	       (at >= offsetof(struct arch_irb, ecw) &&
+		at < offsetof(struct arch_irb, ecw) + ARCH_ECW_SIZE);
+}
+
+/* Is @x an address that the word at @from leads a program to? */
+static bool is_near(uint32_t x, const void *from)
+{
+	be32_t word;
+
+	memcpy(&word, from, sizeof(word));
+	return x - be32_ld(word) <= PROGRAM_MAX;
+}
+
+static bool leads_to(const uint8_t *data, uint32_t len, uint32_t x)
+{
+	for (uint32_t i = 0; i + 4 <= len; i++)
+		if (is_near(x, data + i))
+			return true;
+	return false;
+}
+
+/* Can @x, which looks like the host's, come from the guest: from its ORBs, CCWs or contents? */
+static bool is_of_guest(const struct scn *s, uint32_t x)
+{
+	bool found = is_near(x, &s->orb.cpa);
+
+	for (uint32_t i = 0; i < s->nr_storage && !found; i++)
+		found = leads_to(s->storage[i].data, s->storage[i].len, x);
+	for (uint32_t i = 0; i < s->nr_changes && !found; i++)
+		found = leads_to(s->changes[i].data, s->changes[i].len, x);
+	for (uint32_t i = 0; i < s->nr_steps && !found; i++)
+		found = leads_to(s->steps[i].send, s->steps[i].send_len, x);
+	for (uint32_t i = 0; i < s->nr_events && !found; i++)
+		found = is_near(x, &s->events[i].orb.cpa) ||
+			leads_to(s->events[i].bytes, s->events[i].nr_bytes, x);
+	return found;
+}
+
+/* Is @x one of the host's own words? */
+static bool is_of_host(const struct scene *sc, uint32_t x)
+{
+	return (x == SCENE_INTPARM || (x >= HOST_SPACE && x < HOST_SPACE_END)) &&
+	       !is_of_guest(sc->s, x);
 }
 
 void scene_check_read(struct scene *sc, uint32_t region, uint32_t offset, const uint8_t *data,
 		      uint32_t len)
 {
 	const uint32_t first = region == CCW_REGION_IO ? offsetof(struct ccw_io_region, irb) : 0;
+	const uint32_t status = region == CCW_REGION_IO ? first : offsetof(struct arch_schib, scsw);
 
 	if (region != CCW_REGION_IO && region != CCW_REGION_SCHIB)
 		return;
@@ -121,7 +176,7 @@ void scene_check_read(struct scene *sc, uint32_t region, uint32_t offset, const 
 
 		memcpy(&word, data + at - offset, sizeof(word));
 		x = be32_ld(word);
-		if (at >= first && (x == SCENE_INTPARM || (x >= HOST_SPACE && x < HOST_SPACE_END)))
+		if (at >= first && !is_no_address(at - status) && is_of_host(sc, x))
 			scene_accuse(sc, "user space reads the host's %08x at offset %x of region "
 				     "%u", x, at, region);
 	}
@@ -134,8 +189,10 @@ static bool settle(struct scene *sc)
 		bool done = sched_settle(sc->hd.sched);
 
 		for (uint32_t n = 0; n < SCHED_TASKS_MAX; n++)
-			if (sc->calls[n].used && sc->calls[n].done)
+			if (sc->calls[n].used && sc->calls[n].done) {
+				sc->crw.uncounted = true; /* it may have made or taken some */
 				scene_call_drop(&sc->calls[n]);
+			}
 		if (done)
 			return true;
 		scene_progress(sc);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Tasks as coroutines. Decides when one of them may go on, and what is wrong in its use of locks.
+ * Not for threads: there is one caller at a time in a process.
  */
 #include "host_sched.h"
 
@@ -18,7 +19,7 @@
 #endif
 #endif
 #ifdef SCHED_ASAN
-#include <sanitizer/common_interface_defs.h>
+#include <sanitizer/asan_interface.h>
 #endif
 
 #define STACK_SIZE   (256u << 10)
@@ -80,6 +81,32 @@ const char *sched_breach(const struct sched *s)
 	return s->breached ? s->breach : NULL;
 }
 
+/*
+ * Stacks of schedules that are gone, for the next ones: a schedule is made for each of thousands of
+ * scenarios a second. What a task that never ended left on it is no part of the next one's.
+ */
+static uint8_t *spare[SCHED_TASKS_MAX];
+static unsigned int nr_spare;
+
+static uint8_t *new_stack(void)
+{
+	uint8_t *stack = nr_spare ? spare[--nr_spare] : malloc(STACK_SIZE);
+
+#ifdef SCHED_ASAN
+	if (stack)
+		ASAN_UNPOISON_MEMORY_REGION(stack, STACK_SIZE);
+#endif
+	return stack;
+}
+
+static void drop_stack(uint8_t *stack)
+{
+	if (stack && nr_spare < SCHED_TASKS_MAX)
+		spare[nr_spare++] = stack;
+	else
+		free(stack);
+}
+
 struct sched *sched_new(void (*work)(void *arg, unsigned int nr), void *arg, unsigned int spins)
 {
 	struct sched *s = calloc(1, sizeof(*s));
@@ -97,7 +124,7 @@ void sched_delete(struct sched *s)
 	if (!s)
 		return;
 	for (unsigned int i = 0; i < SCHED_TASKS_MAX; i++)
-		free(s->tasks[i].stack);
+		drop_stack(s->tasks[i].stack);
 	free(s);
 }
 
@@ -165,7 +192,7 @@ struct sched_task *sched_task(struct sched *s, void (*fn)(void *arg), void *arg)
 	if (t == s->tasks + SCHED_TASKS_MAX)
 		return NULL;
 	if (!t->stack)
-		t->stack = malloc(STACK_SIZE);
+		t->stack = new_stack();
 	if (!t->stack)
 		return NULL;
 	*t = (struct sched_task){.fn = fn, .arg = arg, .stack = t->stack, .used = true};

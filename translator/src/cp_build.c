@@ -112,15 +112,21 @@ int cp_build_segment(struct channel_program *cp, uint32_t guest_head)
 
 uint16_t cp_build_find(const struct cp_impl *impl, uint32_t guest_abs)
 {
+	uint32_t best = CP_SEGMENT_CCWS_MAX;
+	uint16_t node = CP_NO_TARGET;
+
 	for (uint32_t i = 0; i < impl->nr_segments; i++) {
 		const struct cp_segment *seg = impl->segments[i];
 		uint32_t offset = guest_abs - seg->guest_head;
+		uint32_t index = offset / ARCH_CCW_SIZE;
 
-		if (guest_abs >= seg->guest_head && offset / ARCH_CCW_SIZE < seg->nr &&
-		    offset % ARCH_CCW_SIZE == 0)
-			return cp_node(i, offset / ARCH_CCW_SIZE);
+		if (guest_abs < seg->guest_head || offset % ARCH_CCW_SIZE || index >= seg->nr ||
+		    index >= best)
+			continue;
+		best = index;
+		node = cp_node(i, index);
 	}
-	return CP_NO_TARGET;
+	return node;
 }
 
 int cp_tic_usable(struct channel_program *cp, const struct cp_ccw *ccw)

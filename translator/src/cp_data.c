@@ -163,6 +163,7 @@ static int draft_list(struct channel_program *cp, struct draft *d, const struct 
 {
 	uint32_t block = cp->impl->block;
 	bool ida = ccw->flags & CCW_FLAG_IDA;
+	uint32_t nr_any = 0; /* words that any way might want to look at */
 	int ret = 0;
 
 	for (uint32_t k = 0; !k || k < d->nr_needed; k++) {
@@ -174,8 +175,9 @@ static int draft_list(struct channel_program *cp, struct draft *d, const struct 
 			ret = direct_word(&guest_abs, cp->impl, d, ccw->cda, k) ? 0 :
 										  CP_UNAVAILABLE;
 		if (!ret && !k) {
-			d->nr_needed = words_needed(d->ops, guest_abs, ccw->count, block);
-			if (!ida && d->nr_needed > 1) {
+			nr_any = words_needed(d->ops, guest_abs, ccw->count, block);
+			d->nr_needed = nr_any;
+			if (!ida && nr_any > 1) {
 				ret = choose_direction(d, ccw);
 				if (ret)
 					return ret;
@@ -190,9 +192,11 @@ static int draft_list(struct channel_program *cp, struct draft *d, const struct 
 		if (ret)
 			break;
 	}
-	if (ret != CP_UNAVAILABLE)
+	if (ret && ret != CP_UNAVAILABLE)
 		return ret;
-	add_word(d, CP_IDAW_UNAVAILABLE);
+	/* Nobody gets past this word, not even by the way that is not served. */
+	if (ret || d->nr < nr_any)
+		add_word(d, CP_IDAW_UNAVAILABLE);
 	return 0;
 }
 

@@ -151,7 +151,10 @@ int cp_build_segment(struct channel_program *cp, uint32_t guest_head);
  */
 int cp_build_append(struct channel_program *cp, struct cp_segment *seg);
 
-/* cp_build_find() - the node of the CCW at @guest_abs, first match, or CP_NO_TARGET. */
+/*
+ * cp_build_find() - the node of the CCW at @guest_abs, or CP_NO_TARGET. Where segments overlap it
+ * is the one nearest to its segment's head: behind it there is the most room.
+ */
 uint16_t cp_build_find(const struct cp_impl *impl, uint32_t guest_abs);
 
 /*

@@ -56,6 +56,8 @@ int ccw_device_open(struct ccw_device *dev)
 
 	dev_lock(dev, CCW_LOCK_SCH);
 	state = dev->state;
+	if (state != CCW_STATE_NOT_OPER)
+		dev->open = true;
 	dev_unlock(dev, CCW_LOCK_SCH);
 	if (state == CCW_STATE_NOT_OPER)
 		return -EINVAL;
@@ -71,6 +73,9 @@ int ccw_device_open(struct ccw_device *dev)
 
 void ccw_device_close(struct ccw_device *dev)
 {
+	dev_lock(dev, CCW_LOCK_SCH);
+	dev->open = false;
+	dev_unlock(dev, CCW_LOCK_SCH);
 	fsm_event(dev, CCW_EVENT_CLOSE, NULL);
 	drain(dev);
 	/* The next owner must not signal this one's eventfds. */
@@ -83,9 +88,13 @@ int device_reset(struct ccw_device *dev)
 {
 	bool lost;
 
+	dev_lock(dev, CCW_LOCK_SCH);
+	dev->resets++;
+	dev_unlock(dev, CCW_LOCK_SCH);
 	fsm_event(dev, CCW_EVENT_CLOSE, NULL);
 	fsm_event(dev, CCW_EVENT_OPEN, NULL);
 	dev_lock(dev, CCW_LOCK_SCH);
+	dev->resets--;
 	lost = dev->state == CCW_STATE_NOT_OPER;
 	dev_unlock(dev, CCW_LOCK_SCH);
 	return lost ? -EINVAL : 0;

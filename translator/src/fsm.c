@@ -74,15 +74,21 @@ static int act_lost(struct ccw_device *dev, const struct arch_irb *irb)
 	return 0;
 }
 
-/* A device is opened that is open, or closed that is not: whoever does so has lost track of it. */
+/*
+ * A device is opened that is open, or closed that is not: whoever does so has lost track of it, but
+ * for a reset that meets a closing or another reset.
+ */
 static int act_misused(struct ccw_device *dev, const struct arch_irb *irb)
 {
+	bool misused;
+
 	(void)irb;
 	dev_lock(dev, CCW_LOCK_SCH);
-	if (dev->state != CCW_STATE_NOT_OPER)
+	misused = !dev->resets;
+	if (misused && dev->state != CCW_STATE_NOT_OPER)
 		fsm_lost(dev);
 	dev_unlock(dev, CCW_LOCK_SCH);
-	return -EINVAL;
+	return misused ? -EINVAL : 0;
 }
 
 static int act_error(struct ccw_device *dev, const struct arch_irb *irb)
@@ -139,14 +145,14 @@ static int act_stray_irq(struct ccw_device *dev, const struct arch_irb *irb)
 	return 0;
 }
 
-/* R-VFIO-FSM-02 */
+/* R-VFIO-FSM-02. A reset, which closes and opens, does not open what was closed meanwhile. */
 static int act_open(struct ccw_device *dev, const struct arch_irb *irb)
 {
 	int err = -EINVAL;
 
 	(void)irb;
 	dev_lock(dev, CCW_LOCK_SCH);
-	if (dev->state == CCW_STATE_STANDBY) {
+	if (dev->state == CCW_STATE_STANDBY && dev->open) {
 		err = subch_enable(dev);
 		if (err)
 			fsm_lost(dev);

@@ -47,6 +47,8 @@ struct ccw_status_queue { /* a ring */
  * @ready:	status that user space has not seen, in its order
  * @unread:	the IRB in @io has not been read to its end
  * @state:	CCW_LOCK_SCH, as is what follows
+ * @open:	user space has the device; may be set where an opening failed
+ * @resets:	calls that are just closing and opening it, such as an unmapping
  * @taken:	status as the channel stored it, before the deferred work
  * @started:	number of the program that the channel was given last
  * @ended:	number of the program whose last status was taken
@@ -68,6 +70,8 @@ struct ccw_device {
 	bool unread;
 
 	enum ccw_state state;
+	bool open;
+	uint32_t resets;
 	struct ccw_status_queue taken;
 	uint32_t started;
 	uint32_t ended;
