@@ -21,6 +21,7 @@ static const struct {
 	 "run [--subject S]... [--select PATTERN] --out DIR [--vectors DIR] [--deviations FILE]"
 	 " [--quiet]"},
 	{"explain", command_explain, "explain FILE..."},
+	{"repro", command_repro, "repro [--vector] FILE [-o OUT]"},
 	{"kernel", command_kernel, "kernel [VERSION|TREE]..."},
 	{"fmt", command_fmt, "fmt [--check] FILE..."},
 	{"pack", command_pack, "pack FILE >PACK"},
@@ -92,12 +93,12 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc < 2)
-		return complain("no command, expected one of list, run, explain, kernel, fmt, "
-				"pack (ccwcheck --help)");
+		return complain("no command, expected one of list, run, explain, repro, kernel, "
+				"fmt, pack (ccwcheck --help)");
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	return complain("unknown command '%.60s', expected list, run, explain, kernel, fmt, "
-			"pack",
+	return complain("unknown command '%.60s', expected list, run, explain, repro, kernel, "
+			"fmt, pack",
 			argv[1]);
 }

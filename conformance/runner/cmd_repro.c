@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ccwcheck repro: a scenario as a C program for a real machine, or as a vector.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../report/repro.h"
+#include "commands.h"
+#include "files.h"
+
+struct options {
+	bool vector;
+	const char *in;
+	const char *out; /* NULL: standard output */
+};
+
+/* 0, or EXIT_WRONG with a complaint. */
+static int read_options(struct options *o, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--vector")) {
+			o->vector = true;
+		} else if (!strcmp(argv[i], "-o")) {
+			o->out = ++i < argc ? argv[i] : NULL;
+			if (!o->out || !*o->out)
+				return complain("repro: no file behind -o, expected where to "
+						"write to");
+		} else if (argv[i][0] == '-') {
+			return complain("repro: bad option '%.60s', expected --vector or -o",
+					argv[i]);
+		} else if (o->in) {
+			return complain("repro: a second file '%.200s', expected one", argv[i]);
+		} else {
+			o->in = argv[i];
+		}
+	}
+	return o->in ? 0 : complain("repro: no file, expected a vector, a pack or a fuzzer's "
+				    "input");
+}
+
+/* One place for whatever a scenario can be read from. 0, or EXIT_WRONG with a complaint. */
+static int load(struct scn **s, const char *path)
+{
+	struct scn_error err;
+
+	return scn_load(s, &err, path) ? complain("repro: %s", err.text) : 0;
+}
+
+/* What is to be written; free(). NULL: out of memory. */
+static char *make_text(const struct options *o, const struct scn *s, bool filled, const char *note)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	int err;
+
+	if (!f)
+		return NULL;
+	err = o->vector ? repro_vector(f, s, filled, note) : repro_program(f, s);
+	if (fclose(f) || err) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static int put_directly(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "we");
+	bool good = f && fputs(text, f) >= 0;
+
+	if (f && fclose(f))
+		good = false;
+	return good ? 0 : complain("repro: %.300s: %s", path, strerror(errno));
+}
+
+/* All of a file, or nothing: what was there before stays until then. Devices are written to. */
+static int put_file(const char *path, const char *text)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	struct scn_error err;
+	struct stat st;
+	char *dir;
+	int code = 0;
+	FILE *f;
+
+	if (!*name || (!stat(path, &st) && !S_ISREG(st.st_mode)))
+		return put_directly(path, text);
+	dir = slash ? strndup(path, (size_t)(name - path)) : strdup(".");
+	if (!dir)
+		return complain("repro: out of memory");
+	f = file_begin(dir, name, &err);
+	if (f)
+		fputs(text, f); /* file_commit() sees whether that went well */
+	if (!f || file_commit(f, dir, name, &err))
+		code = complain("repro: %s", err.text);
+	free(dir);
+	return code;
+}
+
+static int put(const struct options *o, const char *text)
+{
+	if (o->out)
+		return put_file(o->out, text);
+	return fputs(text, stdout) < 0 || fflush(stdout) ?
+		       complain("repro: standard output cannot be written") : 0;
+}
+
+int command_repro(int argc, char **argv)
+{
+	struct options o = {.vector = false};
+	char *note, *text;
+	struct scn *s;
+	bool filled;
+	int code = read_options(&o, argc, argv);
+
+	if (!code)
+		code = load(&s, o.in);
+	if (code)
+		return code;
+	filled = !s->nr_expect;
+	note = repro_complete(s);
+	if (note)
+		complain("repro: %.200s: what is expected needs care: %s", o.in, note);
+	text = make_text(&o, s, filled, note);
+	code = text ? put(&o, text) : complain("repro: out of memory");
+	free(text);
+	free(note);
+	scn_free(s);
+	return code;
+}
