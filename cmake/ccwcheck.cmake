@@ -13,10 +13,30 @@ if(CCWCHECK_SANITIZE)
 		-fno-sanitize-recover=all -fno-omit-frame-pointer)
 	target_link_options(ccwcheck_options INTERFACE -fsanitize=${CCWCHECK_SANITIZE})
 endif()
+if(CCWCHECK_FUZZ_ENGINE MATCHES "^-fsanitize=fuzzer")
+	target_compile_options(ccwcheck_options INTERFACE -fsanitize=fuzzer-no-link)
+	if(NOT CCWCHECK_FUZZ_COMPARES)
+		target_compile_options(ccwcheck_options INTERFACE -fno-sanitize-coverage=trace-cmp)
+	endif()
+endif()
 if(CCWCHECK_COVERAGE)
 	target_compile_options(ccwcheck_options INTERFACE --coverage -O0)
 	target_link_options(ccwcheck_options INTERFACE --coverage)
 endif()
+
+# ccwcheck_untraced(TARGET [sanitizers]) - no coverage of TARGET for fuzzers, which are to look for
+# new ways through what is tested, not through the harness; nor, if told so, sanitizers, but MSan,
+# which has to know all that is written. clang only: gcc has no such coverage.
+function(ccwcheck_untraced target)
+	if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang" OR CCWCHECK_FUZZ_ENGINE STREQUAL "files")
+		return()
+	endif()
+	target_compile_options(${target} PRIVATE
+		-fno-sanitize-coverage=inline-8bit-counters,pc-table,trace-cmp,indirect-calls)
+	if("sanitizers" IN_LIST ARGN AND NOT CCWCHECK_SANITIZE MATCHES "memory")
+		target_compile_options(${target} PRIVATE -fno-sanitize=all)
+	endif()
+endfunction()
 
 # ccwcheck_add_test(NAME SOURCE LIBRARY...) - a cmocka program, one ctest entry called NAME.
 function(ccwcheck_add_test name source)

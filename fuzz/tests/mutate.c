@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Mutations: whatever is done to whatever scenario, it stays one that an input can say; the same
+ * seed does the same; and what is generated is mostly a program that runs.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../conformance/scenario/event_kind.h"
+#include "../../conformance/subjects/oracle.h"
+#include "../common/fz_form.h"
+#include "../common/fz_mutate.h"
+
+#define MUTATIONS 200000u
+#define PROGRAMS  2000u
+#define ARGUMENTS 0x00ffffffu
+#define FRESH	  64u /* mutations of one scenario */
+
+static struct fz_scn one, other, mixed, decoded;
+static uint8_t bytes[FZ_INPUT_MAX], again[FZ_INPUT_MAX];
+
+static void check_data(const struct fz_scn *f, const uint8_t *data, uint32_t len)
+{
+	if (!len)
+		return;
+	assert_true(data >= f->pool && data + len <= f->pool + f->used);
+}
+
+static void check_storage(const struct fz_scn *f)
+{
+	const struct scn *s = &f->s;
+	uint64_t frames = 0;
+
+	assert_in_range(s->nr_memory, 1, FZ_MEMORY_MAX);
+	for (uint32_t i = 0; i < s->nr_memory; i++) {
+		frames += (s->memory[i].last - s->memory[i].first) / ARCH_FRAME_SIZE + 1;
+		assert_int_equal(s->memory[i].first % ARCH_FRAME_SIZE, 0);
+		assert_int_equal(s->memory[i].last % ARCH_FRAME_SIZE, ARCH_FRAME_SIZE - 1);
+		assert_true(!i || s->memory[i].first > s->memory[i - 1].last);
+	}
+	assert_true(frames <= FZ_FRAMES_MAX);
+	assert_true(s->nr_storage <= FZ_STORAGE_MAX);
+	for (uint32_t i = 0; i < s->nr_storage; i++) {
+		const struct scn_chunk *c = &s->storage[i];
+
+		assert_true(fz_in_memory(s, c->abs, c->len));
+		check_data(f, c->data, c->len);
+		assert_true(!i || c->abs >= c[-1].abs + c[-1].len);
+	}
+}
+
+static void check_world(const struct fz_scn *f)
+{
+	const struct scn *s = &f->s;
+
+	assert_true(s->nr_keys <= FZ_KEYS_MAX);
+	assert_true(s->nr_changes <= FZ_CHANGES_MAX);
+	assert_true(s->nr_faults <= FZ_FAULTS_MAX);
+	assert_true(s->nr_steps <= FZ_STEPS_MAX);
+	for (uint32_t i = 0; i < s->nr_changes; i++) {
+		assert_in_range(s->changes[i].before_read, 1, 1000);
+		assert_true(fz_in_memory(s, s->changes[i].abs, s->changes[i].len));
+		check_data(f, s->changes[i].data, s->changes[i].len);
+	}
+	for (uint32_t i = 0; i < s->nr_faults; i++) {
+		assert_in_range(s->faults[i].nth, 1, 1000);
+		assert_non_null(scn_errno_name(s->faults[i].err));
+	}
+	for (uint32_t i = 0; i < s->nr_steps; i++) {
+		assert_in_range(s->steps[i].repeat, 1, 1000000);
+		assert_true(!s->steps[i].any_cmd || !s->steps[i].cmd);
+		assert_true(s->steps[i].want <= 0x3ffff);
+		assert_true(s->steps[i].sense_len <= ARCH_SENSE_SIZE);
+		check_data(f, s->steps[i].send, s->steps[i].send_len);
+		check_data(f, s->steps[i].sense, s->steps[i].sense_len);
+	}
+}
+
+static void check_event(const struct fz_scn *f, const struct scn_event *ev)
+{
+	assert_in_range(ev->what, 0, SCN_DOS - 1);
+	assert_int_equal(ev->has & ~scn_event_may(ev->what), 0);
+	assert_int_equal(scn_event_must(ev->what) & ARGUMENTS & ~ev->has, 0);
+	if (ev->has & SCN_HAS_BYTES)
+		check_data(f, ev->bytes, ev->nr_bytes);
+	if (ev->has & SCN_HAS_TASK)
+		assert_true(ev->task[0] >= 'a' && ev->task[0] <= 'h' && !ev->task[1]);
+	if (ev->has & SCN_HAS_UNTIL) {
+		assert_true(ev->has & SCN_HAS_TASK || ev->what == SCN_WORK);
+		assert_string_equal(ev->until, fz_point_name(fz_point_nr(ev->until)));
+		assert_in_range(ev->until_nth, 1, 1000);
+	}
+	for (uint32_t i = 0; i < FZ_ARGS; i++)
+		if (ev->has & fz_args[i].bit && fz_args[i].form == FZ_ARG_32)
+			assert_int_equal(*(const uint32_t *)((const char *)ev +
+							     fz_args[i].offset) &
+					 ~fz_args[i].max, 0);
+}
+
+/* It keeps its limits, and is what its bytes stand for. */
+static size_t check(const struct fz_scn *f)
+{
+	size_t size, size_again;
+
+	check_storage(f);
+	check_world(f);
+	assert_true(f->s.nr_events <= FZ_EVENTS_MAX);
+	for (uint32_t i = 0; i < f->s.nr_events; i++)
+		check_event(f, &f->s.events[i]);
+	size = fz_encode(bytes, sizeof(bytes), &f->s);
+	assert_int_not_equal(size, 0);
+	fz_decode(&decoded, bytes, size);
+	assert_int_equal(decoded.s.nr_storage, f->s.nr_storage);
+	assert_int_equal(decoded.s.nr_steps, f->s.nr_steps);
+	assert_int_equal(decoded.s.nr_changes, f->s.nr_changes);
+	assert_int_equal(decoded.s.nr_events, f->s.nr_events);
+	assert_int_equal(decoded.s.needs, f->s.needs);
+	size_again = fz_encode(again, sizeof(again), &decoded.s);
+	assert_int_equal(size, size_again);
+	assert_memory_equal(bytes, again, size);
+	return size;
+}
+
+static void test_mutations_keep_the_limits(void **state)
+{
+	static const unsigned int focus[] = {
+		FZ_FOCUS_ORB, FZ_FOCUS_ORB | FZ_FOCUS_PROGRAM | FZ_FOCUS_WORLD,
+		FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS, FZ_FOCUS_ALL, FZ_FOCUS_ALL, FZ_FOCUS_EVENTS,
+	};
+	struct fz_rng r;
+
+	(void)state;
+	fz_rng_seed(&r, 1);
+	for (uint32_t i = 0; i < MUTATIONS; i++) {
+		const unsigned int f = focus[i / FRESH % (sizeof(focus) / sizeof(focus[0]))];
+
+		if (i % FRESH == 0)
+			fz_generate(&one, &r, f);
+		else
+			fz_mutate(&one, &r, f);
+		check(&one);
+	}
+}
+
+static void test_any_bytes_can_be_mutated(void **state)
+{
+	struct fz_rng r;
+
+	(void)state;
+	fz_rng_seed(&r, 2);
+	for (uint32_t i = 0; i < MUTATIONS / 10; i++) {
+		const uint32_t size = fz_rng_below(&r, 300);
+		uint8_t input[300];
+
+		for (uint32_t k = 0; k < size; k++)
+			input[k] = (uint8_t)fz_rng_below(&r, 256);
+		fz_decode(&one, input, size);
+		for (uint32_t k = 0; k < 4; k++)
+			fz_mutate(&one, &r, FZ_FOCUS_ALL);
+		fz_decode(&other, input, fz_rng_below(&r, size + 1));
+		fz_cross(&mixed, &one, &other, &r, FZ_FOCUS_ALL);
+		fz_cross(&one, &other, &mixed, &r, FZ_FOCUS_ALL);
+		assert_true(one.used <= FZ_POOL_SIZE);
+	}
+}
+
+static void test_crosses_keep_the_limits(void **state)
+{
+	struct fz_rng r;
+
+	(void)state;
+	fz_rng_seed(&r, 3);
+	for (uint32_t i = 0; i < MUTATIONS / 10; i++) {
+		fz_generate(&one, &r, FZ_FOCUS_ALL);
+		fz_generate(&other, &r, i % 3 ? FZ_FOCUS_ALL : FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS);
+		fz_cross(&mixed, &one, &other, &r, FZ_FOCUS_ALL);
+		check(&mixed);
+	}
+}
+
+static uint64_t digest_of(uint64_t seed)
+{
+	uint64_t digest = 0;
+	struct fz_rng r;
+	size_t size;
+
+	fz_rng_seed(&r, seed);
+	fz_generate(&one, &r, FZ_FOCUS_ALL);
+	fz_generate(&other, &r, FZ_FOCUS_ALL);
+	for (uint32_t i = 0; i < 200; i++) {
+		fz_mutate(&one, &r, FZ_FOCUS_ALL);
+		fz_cross(&mixed, &one, &other, &r, FZ_FOCUS_ALL);
+		size = fz_encode(bytes, sizeof(bytes), &mixed.s);
+		for (size_t k = 0; k < size; k++)
+			digest = (digest ^ bytes[k]) * UINT64_C(0x100000001b3);
+	}
+	return digest;
+}
+
+static void test_same_seed_same_result(void **state)
+{
+	const uint64_t first = digest_of(7);
+
+	(void)state;
+	memset(one.pool, 0x5a, sizeof(one.pool)); /* what was there before does not matter */
+	memset(mixed.pool, 0xa5, sizeof(mixed.pool));
+	assert_int_not_equal(digest_of(8), first);
+	assert_int_equal(digest_of(7), first);
+}
+
+/* Of every ten generated programs at least so many are translated, and end well. */
+#define TRANSLATED_IN_10 9u
+#define GOOD_IN_10	 5u
+
+static bool is_good(const struct outcome *o)
+{
+	const struct arch_scsw *scsw = o->nr_irbs ? &o->irbs[o->nr_irbs - 1].scsw : NULL;
+
+	return scsw && !scsw->sstat && !(scsw->dstat & ~(DSTAT_CHANNEL_END | DSTAT_DEVICE_END));
+}
+
+static void test_generated_programs_mostly_run(void **state)
+{
+	uint32_t translated = 0, good = 0;
+	struct outcome out;
+	struct fz_rng r;
+
+	(void)state;
+	fz_rng_seed(&r, 4);
+	for (uint32_t i = 0; i < PROGRAMS; i++) {
+		assert_true(fz_generate(&one, &r, FZ_FOCUS_ORB | FZ_FOCUS_PROGRAM |
+						  FZ_FOCUS_DEVICE));
+		out_init(&out);
+		assert_int_equal(oracle_run(&out, NULL, &one.s), 0);
+		/* Without prefetch a program that changes itself shows the interface's limit. */
+		if (be32_ld(one.s.orb.ctl) & ORB_P)
+			assert_null(out.violation);
+		translated += out.have_cp && !out.cp_init && !out.cp_prefetch && out.cc == OUT_CC_0;
+		good += out.cc == OUT_CC_0 && is_good(&out);
+		out_clear(&out);
+	}
+	print_message("of %u generated programs %u are translated, %u end well\n", PROGRAMS,
+		      translated, good);
+	assert_true(translated * 10 >= PROGRAMS * TRANSLATED_IN_10);
+	assert_true(good * 10 >= PROGRAMS * GOOD_IN_10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_mutations_keep_the_limits),
+		cmocka_unit_test(test_any_bytes_can_be_mutated),
+		cmocka_unit_test(test_crosses_keep_the_limits),
+		cmocka_unit_test(test_same_seed_same_result),
+		cmocka_unit_test(test_generated_programs_mostly_run),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
