@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ccwcheck-fuzz speed: how many inputs a second a target runs, and how much of that is the
+ * target's own: beside each run goes one of the empty target with the same inputs and mutator.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "engine.h"
+#include "tool.h"
+
+#define ROUNDS_MAX  99u
+#define TARGETS_MAX 32u
+#define SECONDS_MAX 86400
+#define EMPTY	    "fuzz_empty"
+
+struct row {
+	struct target target;
+	char *corpus;
+	double rate[ROUNDS_MAX], empty[ROUNDS_MAX], ratio[ROUNDS_MAX];
+};
+
+struct speed {
+	const char *bin, *corpus, *targets;
+	uint64_t seconds, rounds;
+	struct target empty;
+	uint32_t share_s; /* of one run */
+	size_t nr;
+	struct row row[TARGETS_MAX];
+};
+
+static int by_value(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The median, which sorts. */
+static double median(double *list, size_t nr)
+{
+	qsort(list, nr, sizeof(*list), by_value);
+	return nr % 2 ? list[nr / 2] : (list[nr / 2 - 1] + list[nr / 2]) / 2;
+}
+
+/* Executions in a second of CPU time; 0: it failed, and complained. */
+static double measure(const struct speed *s, const struct target *t, const char *corpus,
+		      uint32_t seed)
+{
+	char folder[] = "/tmp/ccwcheck-speed.XXXXXX";
+	struct engine e = {.target = t, .corpus = corpus, .seed = seed, .seconds = s->share_s};
+	struct engine_end end;
+	char *scratch, *artifacts, *dictionary;
+	double rate = 0;
+
+	if (!mkdtemp(folder)) {
+		complain("%s: %s", folder, strerror(errno));
+		return 0;
+	}
+	e.scratch = scratch = text_of("%s/inputs", folder);
+	e.artifacts = artifacts = text_of("%s/artifacts", folder);
+	e.dictionary = dictionary = engine_dictionary(t, s->corpus, NULL);
+	if (folder_make(scratch) && folder_make(artifacts) && engine_run(&end, &e)) {
+		if (key_is_crash(end.key))
+			complain("%s crashes: %s", t->name, end.key);
+		else if (end.cpu_s > 0 && end.executions)
+			rate = (double)end.executions / end.cpu_s;
+		else
+			complain("%s: says not how many inputs it ran", t->name);
+		engine_forget(&end);
+	}
+	folder_remove(folder);
+	free(scratch);
+	free(artifacts);
+	free(dictionary);
+	return rate;
+}
+
+static int one_round(struct speed *s, uint32_t round)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		struct row *r = &s->row[i];
+
+		r->rate[round] = measure(s, &r->target, r->corpus, round + 1);
+		r->empty[round] = measure(s, &s->empty, r->corpus, round + 1);
+		if (r->rate[round] <= 0 || r->empty[round] <= 0)
+			return EXIT_WRONG;
+		r->ratio[round] = r->empty[round] / r->rate[round];
+		progress("speed: round %u, %s: %.0f a second, empty %.0f", round + 1,
+			 r->target.name, r->rate[round], r->empty[round]);
+	}
+	return EXIT_EXPECTED;
+}
+
+static void show(struct speed *s)
+{
+	const size_t nr = s->rounds;
+
+	printf("%-14s %12s %12s %10s %21s\n", "target", "exec/s", "empty/s", "ratio",
+	       "ratio min to max");
+	for (size_t i = 0; i < s->nr; i++) {
+		struct row *r = &s->row[i];
+		const double ratio = median(r->ratio, nr);
+
+		printf("%-14s %12.0f %12.0f %10.2f %10.2f %10.2f\n", r->target.name,
+		       median(r->rate, nr), median(r->empty, nr), ratio, r->ratio[0],
+		       r->ratio[nr - 1]);
+	}
+	printf("executions in a second of CPU time; medians of %zu rounds of %u s each\n", nr,
+	       s->share_s);
+}
+
+static bool open_one(struct target *t, const char *bin, const char *name)
+{
+	char *path = text_of("%s/%s", bin, name);
+	bool done = target_open(t, path);
+
+	if (done && !t->libfuzzer) {
+		complain("%s: no libFuzzer program, expected one of preset fuzz", path);
+		done = false;
+	}
+	free(path);
+	return done;
+}
+
+static int open_all(struct speed *s)
+{
+	struct names list = {0};
+	int code = open_one(&s->empty, s->bin, EMPTY) ? EXIT_EXPECTED : EXIT_WRONG;
+
+	names_split(&list, s->targets);
+	if (!code && (!list.nr || list.nr > TARGETS_MAX))
+		code = complain("--targets: expected the names of targets");
+	for (size_t i = 0; i < list.nr && !code; i++) {
+		struct row *r = &s->row[s->nr++];
+
+		r->corpus = text_of("%s/%s", s->corpus, list.name[i]);
+		if (!open_one(&r->target, s->bin, list.name[i]))
+			code = EXIT_WRONG;
+		else if (!is_folder(r->corpus))
+			code = complain("%s: no folder, expected a corpus", r->corpus);
+	}
+	names_free(&list);
+	s->share_s = (uint32_t)(s->seconds / (s->rounds * 2 * (s->nr ? s->nr : 1)));
+	if (!s->share_s)
+		s->share_s = 1;
+	return code;
+}
+
+static int read_arguments(struct speed *s, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"bin", required_argument, NULL, 'b'},
+		{"corpus", required_argument, NULL, 'c'},
+		{"targets", required_argument, NULL, 't'},
+		{"seconds", required_argument, NULL, 's'},
+		{"rounds", required_argument, NULL, 'r'},
+		{0},
+	};
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == '?')
+			return complain("speed: unknown or incomplete option '%s'",
+					argv[optind - 1]);
+		if ((c == 's' && !number_of(&s->seconds, optarg, 1, SECONDS_MAX)) ||
+		    (c == 'r' && !number_of(&s->rounds, optarg, 1, ROUNDS_MAX)))
+			return complain("speed: '%s' is not a number in its range", optarg);
+		s->bin = c == 'b' ? optarg : s->bin;
+		s->corpus = c == 'c' ? optarg : s->corpus;
+		s->targets = c == 't' ? optarg : s->targets;
+	}
+	if (!s->bin || !s->corpus || !s->seconds || optind != argc)
+		return complain("speed: expected --bin DIR --corpus DIR --seconds N");
+	return EXIT_EXPECTED;
+}
+
+int command_speed(int argc, char **argv)
+{
+	struct speed *s = room_for(sizeof(*s));
+	int code;
+
+	s->targets = COMMAND_TARGETS;
+	s->rounds = 3;
+	code = read_arguments(s, argc, argv);
+	if (!code)
+		code = open_all(s);
+	for (uint32_t round = 0; round < s->rounds && !code; round++)
+		code = one_round(s, round);
+	if (!code)
+		show(s);
+	for (size_t i = 0; i < s->nr; i++)
+		free(s->row[i].corpus);
+	free(s);
+	return code;
+}
