@@ -70,14 +70,11 @@ static void css_advance(struct css_run *run, const struct css_op *op, uint32_t p
 	area->abs -= piece;
 }
 
-/* Store @piece bytes that the device sends next. */
-static enum css_access css_store(struct css_run *run, const struct css_op *op, uint32_t piece)
+/* R-RB-01: the first byte of the block goes to the highest place. */
+static enum css_access css_store_backward(struct css_run *run, const uint8_t *send, uint32_t piece)
 {
-	const uint8_t *send = op->step->send + op->moved;
 	uint8_t reversed[ARCH_FRAME_SIZE];
 
-	if (!op->backward)
-		return run->view->store(run->view->ctx, run->area.abs, send, piece, run->key);
 	css_mark(run, R_RB_01);
 	if (!(run->ccw.flags & CCW_FLAG_IDA))
 		css_mark(run, R_RB_03);
@@ -85,6 +82,16 @@ static enum css_access css_store(struct css_run *run, const struct css_op *op, u
 		reversed[piece - 1 - i] = send[i];
 	return run->view->store(run->view->ctx, run->area.abs - (piece - 1), reversed, piece,
 				run->key);
+}
+
+/* Store @piece bytes that the device sends next. */
+static enum css_access css_store(struct css_run *run, const struct css_op *op, uint32_t piece)
+{
+	const uint8_t *send = op->step->send + op->moved;
+
+	if (op->backward)
+		return css_store_backward(run, send, piece);
+	return run->view->store(run->view->ctx, run->area.abs, send, piece, run->key);
 }
 
 /* Load @piece bytes for the device behind those it has. */

@@ -16,8 +16,9 @@ void out_init(struct outcome *o)
 
 void out_clear(struct outcome *o)
 {
-	for (uint32_t i = 0; i < o->nr_changes; i++)
+	for (uint32_t i = 0; i < o->nr_changes && !o->block; i++)
 		free(o->changes[i].data);
+	free(o->block);
 	free(o->changes);
 	for (uint32_t i = 0; i < o->nr_cmds; i++)
 		free(o->cmds[i].taken);
@@ -46,6 +47,19 @@ static uint8_t *copy_bytes(const void *data, uint32_t len)
 	if (copy && len)
 		memcpy(copy, data, len);
 	return copy;
+}
+
+void out_keep_changes(struct outcome *o, struct out_change *changes, uint32_t nr, uint8_t *block)
+{
+	uint8_t *data = block;
+
+	for (uint32_t i = 0; i < nr; i++) {
+		changes[i].data = data;
+		data += changes[i].len;
+	}
+	o->nr_changes = nr;
+	o->changes = changes;
+	o->block = block;
 }
 
 int out_add_change(struct outcome *o, uint64_t abs, const void *data, uint32_t len)

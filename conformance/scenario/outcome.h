@@ -83,6 +83,7 @@ struct outcome {
 
 	uint32_t nr_changes;  /* ascending, neither overlapping nor adjacent */
 	struct out_change *changes;
+	uint8_t *block;	      /* if not NULL, what the data of all changes lies in */
 
 	bool have_cmds;
 	uint32_t nr_cmds;
@@ -114,6 +115,12 @@ void out_clear(struct outcome *o);
 
 /* out_add_change() - add a run that lies above all others; the bytes are copied. 0 or -ENOMEM. */
 int out_add_change(struct outcome *o, uint64_t abs, const void *data, uint32_t len);
+
+/*
+ * out_keep_changes() - instead of adding one by one: @nr runs whose data lies in @block, one behind
+ * the other; both are the outcome's own from now on, which has no changes yet.
+ */
+void out_keep_changes(struct outcome *o, struct out_change *changes, uint32_t nr, uint8_t *block);
 
 /* out_add_cmd() - add a command with the bytes taken, which are copied. 0 or -ENOMEM. */
 int out_add_cmd(struct outcome *o, uint8_t code, uint32_t nr_sent, const void *taken,

@@ -6,6 +6,7 @@
 #include "oracle.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,9 +21,19 @@ struct text {
 	size_t size;
 };
 
-/* Say that the two differ in @field, and return true; for the end of a comparison. */
-static bool say(const struct text *t, const char *field, uint64_t guest, uint64_t translated)
+/*
+ * Say that the two differ in the field whose name @format gives, and return true; for the end of a
+ * comparison. Names are made only here: most comparisons find nothing, and there are many.
+ */
+static bool __attribute__((format(printf, 4, 5)))
+say(const struct text *t, uint64_t guest, uint64_t translated, const char *format, ...)
 {
+	char field[80];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(field, sizeof(field), format, args);
+	va_end(args);
 	snprintf(t->at, t->size, "guest program: %s %" PRIx64 ", translated program: %" PRIx64,
 		 field, guest, translated);
 	return true;
@@ -51,12 +62,10 @@ static bool ctl_differs(const struct text *t, const char *where, uint32_t g, uin
 {
 	for (size_t i = 0; i < sizeof(ctl_fields) / sizeof(ctl_fields[0]); i++) {
 		const struct ctl_field *f = &ctl_fields[i];
-		char name[80];
 
-		if (!((g ^ x) & f->mask))
-			continue;
-		snprintf(name, sizeof(name), "%sscsw.%s", where, f->name);
-		return say(t, name, field_of(g, f->mask), field_of(x, f->mask));
+		if ((g ^ x) & f->mask)
+			return say(t, field_of(g, f->mask), field_of(x, f->mask), "%sscsw.%s",
+				   where, f->name);
 	}
 	return false;
 }
@@ -66,30 +75,25 @@ static bool scsw_differs(const struct text *t, const char *where, const struct a
 {
 	const uint32_t ctl = be32_ld(g->ctl);
 	uint8_t sstat_care = 0xff;
-	char name[80];
 
 	if (ctl_differs(t, where, ctl, be32_ld(x->ctl)))
 		return true;
-	snprintf(name, sizeof(name), "%sscsw.cpa", where);
 	if (be32_ld(g->cpa) != be32_ld(x->cpa))
-		return say(t, name, be32_ld(g->cpa), be32_ld(x->cpa));
+		return say(t, be32_ld(g->cpa), be32_ld(x->cpa), "%sscsw.cpa", where);
 
 	if ((ctl & SCSW_CC) == SCSW_CC)
 		return false; /* R-SCSW-07 */
-	snprintf(name, sizeof(name), "%sscsw.dstat", where);
 	if (g->dstat != x->dstat)
-		return say(t, name, g->dstat, x->dstat);
+		return say(t, g->dstat, x->dstat, "%sscsw.dstat", where);
 	if (g->sstat & SSTAT_CHECKS)
 		sstat_care &= (uint8_t)~SSTAT_INCORRECT_LENGTH;
 	if (g->sstat & SSTAT_CHECKS && pci_open)
 		sstat_care &= (uint8_t)~SSTAT_PCI;
-	snprintf(name, sizeof(name), "%sscsw.sstat", where);
 	if ((g->sstat ^ x->sstat) & sstat_care)
-		return say(t, name, g->sstat, x->sstat);
-	snprintf(name, sizeof(name), "%sscsw.count", where);
+		return say(t, g->sstat, x->sstat, "%sscsw.sstat", where);
 	if (ctl & SCSW_SC_PRIMARY && !(g->sstat & SSTAT_NO_COUNT) &&
 	    be16_ld(g->count) != be16_ld(x->count))
-		return say(t, name, be16_ld(g->count), be16_ld(x->count));
+		return say(t, be16_ld(g->count), be16_ld(x->count), "%sscsw.count", where);
 	return false;
 }
 
@@ -104,15 +108,13 @@ static bool words_differ(const struct text *t, const char *where, const struct a
 				    ecw ? offsetof(struct arch_irb, ecw) :
 					  offsetof(struct arch_irb, emw);
 		be32_t gw, xw;
-		char name[80];
 
 		memcpy(&gw, (const uint8_t *)g + at, sizeof(gw));
 		memcpy(&xw, (const uint8_t *)x + at, sizeof(xw));
 		if (be32_ld(gw) == be32_ld(xw))
 			continue;
-		snprintf(name, sizeof(name), "%s%s word %zu", where,
-			 esw ? "esw" : ecw ? "ecw" : "emw", (at - base) / 4);
-		return say(t, name, be32_ld(gw), be32_ld(xw));
+		return say(t, be32_ld(gw), be32_ld(xw), "%s%s word %zu", where,
+			   esw ? "esw" : ecw ? "ecw" : "emw", (at - base) / 4);
 	}
 	return false;
 }
@@ -130,7 +132,19 @@ static bool irbs_differ(const struct text *t, const struct outcome *g, const str
 		    words_differ(t, where, &g->irbs[i], &x->irbs[i]))
 			return true;
 	}
-	return g->nr_irbs != x->nr_irbs && say(t, "interruptions", g->nr_irbs, x->nr_irbs);
+	return g->nr_irbs != x->nr_irbs && say(t, g->nr_irbs, x->nr_irbs, "interruptions");
+}
+
+/* How many bytes from the first on are alike. */
+static uint32_t alike(const uint8_t *a, const uint8_t *b, uint32_t len)
+{
+	uint32_t k = 0;
+
+	if (!len || !memcmp(a, b, len))
+		return len;
+	while (a[k] == b[k])
+		k++;
+	return k;
 }
 
 static bool cmds_differ(const struct text *t, const struct outcome *g, const struct outcome *x)
@@ -138,26 +152,24 @@ static bool cmds_differ(const struct text *t, const struct outcome *g, const str
 	for (uint32_t i = 0; i < g->nr_cmds && i < x->nr_cmds; i++) {
 		const struct out_cmd *a = &g->cmds[i], *b = &x->cmds[i];
 		const uint32_t both = a->nr_taken < b->nr_taken ? a->nr_taken : b->nr_taken;
-		char name[80];
+		const uint32_t nr = i + 1;
+		uint32_t k;
 
-		snprintf(name, sizeof(name), "command %" PRIu32, i + 1);
 		if (a->code != b->code)
-			return say(t, name, a->code, b->code);
-		for (uint32_t k = 0; k < both; k++) {
-			snprintf(name, sizeof(name), "command %" PRIu32 " byte taken %" PRIx32,
-				 i + 1, k);
-			if (a->taken[k] != b->taken[k])
-				return say(t, name, a->taken[k], b->taken[k]);
-		}
-		snprintf(name, sizeof(name), "command %" PRIu32 " bytes taken", i + 1);
+			return say(t, a->code, b->code, "command %" PRIu32, nr);
+		k = alike(a->taken, b->taken, both);
+		if (k < both)
+			return say(t, a->taken[k], b->taken[k],
+				   "command %" PRIu32 " byte taken %" PRIx32, nr, k);
 		if (a->nr_taken != b->nr_taken)
-			return say(t, name, a->nr_taken, b->nr_taken);
-		snprintf(name, sizeof(name), "command %" PRIu32 " bytes sent", i + 1);
+			return say(t, a->nr_taken, b->nr_taken, "command %" PRIu32 " bytes taken",
+				   nr);
 		if (a->nr_sent != b->nr_sent)
-			return say(t, name, a->nr_sent, b->nr_sent);
+			return say(t, a->nr_sent, b->nr_sent, "command %" PRIu32 " bytes sent",
+				   nr);
 	}
 	return !g->endless && g->nr_cmds != x->nr_cmds &&
-	       say(t, "commands", g->nr_cmds, x->nr_cmds);
+	       say(t, g->nr_cmds, x->nr_cmds, "commands");
 }
 
 /* The byte at @abs as @o left it, in hex, or "unchanged". @next: the change to look at first. */
@@ -180,10 +192,9 @@ static bool storage_differs(const struct text *t, const struct outcome *g,
 		uint64_t at;
 
 		if (a && b && a->abs == b->abs) {
-			uint32_t k = 0;
+			const uint32_t k = alike(a->data, b->data,
+						 a->len < b->len ? a->len : b->len);
 
-			while (k < a->len && k < b->len && a->data[k] == b->data[k])
-				k++;
 			if (k == a->len && k == b->len)
 				continue;
 			at = a->abs + k;
@@ -204,9 +215,9 @@ bool oracle_difference(char *text, size_t size, const struct outcome *guest,
 	const struct text t = {text, size};
 
 	if (guest->cc != translated->cc)
-		return say(&t, "cc", guest->cc, translated->cc);
+		return say(&t, guest->cc, translated->cc, "cc");
 	if (guest->endless != translated->endless)
-		return say(&t, "endless", guest->endless, translated->endless);
+		return say(&t, guest->endless, translated->endless, "endless");
 	if (guest->endless)
 		return cmds_differ(&t, guest, translated);
 	return irbs_differ(&t, guest, translated, pci_open) ||

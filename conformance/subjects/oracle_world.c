@@ -96,49 +96,64 @@ int world_overlay_snapshot(struct host *to, const struct host *translated, const
 	return err;
 }
 
-/* A run of changed bytes that may go on in the next frame. */
-struct run {
-	struct outcome *out;
-	uint64_t abs;
-	uint32_t len;
+/* Runs of changed bytes; one may go on in the next frame. Both lists double when they are full. */
+struct runs {
+	struct out_change *run;
+	uint32_t nr, room;
 	uint8_t *data;
+	size_t len, data_room;
 };
 
-static int flush(struct run *run)
+static bool make_room(struct runs *r, uint32_t len)
 {
-	int err = 0;
+	if (r->nr == r->room) {
+		const uint32_t room = r->room ? 2 * r->room : 16;
+		struct out_change *run = realloc(r->run, room * sizeof(*run));
 
-	if (run->len)
-		err = out_add_change(run->out, run->abs, run->data, run->len);
-	run->len = 0;
-	return err;
+		if (!run)
+			return false;
+		r->run = run;
+		r->room = room;
+	}
+	if (len > r->data_room - r->len) {
+		const size_t room = 2 * (r->len + len);
+		uint8_t *data = realloc(r->data, room);
+
+		if (!data)
+			return false;
+		r->data = data;
+		r->data_room = room;
+	}
+	return true;
 }
 
 static int collect(void *arg, uint64_t guest_abs, const uint8_t *data, uint32_t len)
 {
-	struct run *run = arg;
-	uint8_t *bigger;
+	struct runs *r = arg;
+	struct out_change *last;
 
-	if (run->len && guest_abs != run->abs + run->len && flush(run))
+	if (!make_room(r, len))
 		return -ENOMEM;
-	bigger = realloc(run->data, run->len + len);
-	if (!bigger)
-		return -ENOMEM;
-	run->data = bigger;
-	if (!run->len)
-		run->abs = guest_abs;
-	memcpy(run->data + run->len, data, len);
-	run->len += len;
+	memcpy(r->data + r->len, data, len);
+	r->len += len;
+	last = r->nr ? &r->run[r->nr - 1] : NULL;
+	if (last && last->abs + last->len == guest_abs)
+		last->len += len;
+	else
+		r->run[r->nr++] = (struct out_change){guest_abs, len, NULL};
 	return 0;
 }
 
 int world_collect_changes(struct outcome *out, const struct host *h)
 {
-	struct run run = {.out = out};
-	int err = host_guest_changes(h, collect, &run);
+	struct runs runs = {0};
+	int err = host_guest_changes(h, collect, &runs);
 
-	if (!err)
-		err = flush(&run);
-	free(run.data);
-	return err;
+	if (err || !runs.nr) {
+		free(runs.run);
+		free(runs.data);
+		return err;
+	}
+	out_keep_changes(out, runs.run, runs.nr, runs.data);
+	return 0;
 }

@@ -10,6 +10,7 @@ int command_key(int argc, char **argv);
 int command_minimise(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_same(int argc, char **argv);
+int command_seeds(int argc, char **argv);
 int command_speed(int argc, char **argv);
 
 /* The targets, in the order in which they are run, parted by blanks. */

@@ -33,6 +33,9 @@ static const struct {
 	{"speed", command_speed,
 	 "speed --bin DIR --corpus DIR --seconds N [--rounds R] [--targets LIST]\n"
 	 "        executions a second, beside those of an empty target\n"},
+	{"seeds", command_seeds,
+	 "seeds --vectors DIR --corpus DIR (--bin DIR | --check)\n"
+	 "        makes the corpora from all vectors, or checks that they are what that gives\n"},
 	{"same", command_same,
 	 "same --bin DIR --corpus DIR [--targets LIST]\n"
 	 "        does each input do the same each time? BIN without libFuzzer\n"},
@@ -51,7 +54,7 @@ static int usage(void)
 
 int main(int argc, char **argv)
 {
-	static const char names[] = "key, minimise, run, canaries, speed, same";
+	static const char names[] = "key, minimise, run, canaries, speed, seeds, same";
 
 	if (argc < 2)
 		return complain("no command, expected one of %s (ccwcheck-fuzz --help)", names);
