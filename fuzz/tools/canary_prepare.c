@@ -57,7 +57,12 @@ static bool configure(const struct building *b, const struct names *cmake)
 {
 	struct names words = {0};
 
-	names_split(&words, "cmake -G Ninja -DCCWCHECK_BUILD_TESTS=OFF -DCCWCHECK_CANARY=ON -S");
+	/* As preset `fuzz`; what is given comes later and wins. */
+	names_split(&words, "cmake -G Ninja -DCMAKE_BUILD_TYPE=Fuzz -DCMAKE_C_COMPILER=clang "
+		    "-DCMAKE_CXX_COMPILER=clang++ -DCCWCHECK_FUZZ_ENGINE=-fsanitize=fuzzer "
+		    "-DCCWCHECK_BUILD_TESTS=OFF -DCCWCHECK_CANARY=ON");
+	names_add(&words, "-DCCWCHECK_SANITIZE=address,undefined");
+	names_add(&words, "-S");
 	names_add(&words, b->tree);
 	names_add(&words, "-B");
 	names_add(&words, b->build);

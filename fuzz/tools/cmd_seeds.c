@@ -247,7 +247,8 @@ static char *list_of(const struct work *w, size_t *len)
 
 static bool make(struct work *w)
 {
-	char *scratch = text_of("%s/.seeds", w->corpus), *list = text_of("%s/" LIST_NAME, w->corpus);
+	char *scratch = text_of("%s/.seeds", w->corpus);
+	char *list = text_of("%s/" LIST_NAME, w->corpus);
 	bool good = true;
 	size_t len;
 
