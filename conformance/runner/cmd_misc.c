@@ -2,9 +2,11 @@
 /*
  * ccwcheck explain, kernel, fmt and pack: small commands over what the libraries do.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../fuzz/common/fz_file.h"
 #include "../report/explain.h"
 #include "../subjects/kernel.h"
 #include "commands.h"
@@ -12,19 +14,25 @@
 
 #define KERNEL_DEFAULT "6.12"
 
+/* --input: what follows are fuzz inputs, whatever they look like. */
 int command_explain(int argc, char **argv)
 {
-	if (argc < 2)
-		return complain("explain: no file, expected a vector or a pack");
-	for (int i = 1; i < argc; i++) {
+	const bool input = argc > 1 && !strcmp(argv[1], "--input");
+
+	if (argc < 2 + input)
+		return complain("explain: no file, expected vectors, packs or fuzz inputs");
+	for (int i = 1 + input; i < argc; i++) {
 		struct scn_error err;
 		struct scn *s;
+		int ret;
 
-		if (scn_load(&s, &err, argv[i]))
+		if ((input ? fz_load_input : fz_load_file)(&s, &err, argv[i]))
 			return complain("explain: %s", err.text);
-		if (explain_scenario(stdout, s))
-			complain("explain: %s: out of memory", argv[i]);
+		ret = explain_scenario(stdout, s);
 		scn_free(s);
+		if (ret)
+			return complain("explain: %s: %s", argv[i], ret == -EINVAL ?
+					"contents lie outside of memory" : strerror(-ret));
 	}
 	return fflush(stdout) ? complain("explain: standard output cannot be written") : 0;
 }

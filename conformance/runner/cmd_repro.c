@@ -7,12 +7,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../../fuzz/common/fz_file.h"
 #include "../report/repro.h"
 #include "commands.h"
 #include "files.h"
 
 struct options {
 	bool vector;
+	bool input; /* it is a fuzz input, whatever it looks like */
 	const char *in;
 	const char *out; /* NULL: standard output */
 };
@@ -23,14 +25,16 @@ static int read_options(struct options *o, int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--vector")) {
 			o->vector = true;
+		} else if (!strcmp(argv[i], "--input")) {
+			o->input = true;
 		} else if (!strcmp(argv[i], "-o")) {
 			o->out = ++i < argc ? argv[i] : NULL;
 			if (!o->out || !*o->out)
 				return complain("repro: no file behind -o, expected where to "
 						"write to");
 		} else if (argv[i][0] == '-') {
-			return complain("repro: bad option '%.60s', expected --vector or -o",
-					argv[i]);
+			return complain("repro: bad option '%.60s', expected --vector, --input "
+					"or -o", argv[i]);
 		} else if (o->in) {
 			return complain("repro: a second file '%.200s', expected one", argv[i]);
 		} else {
@@ -42,11 +46,12 @@ static int read_options(struct options *o, int argc, char **argv)
 }
 
 /* One place for whatever a scenario can be read from. 0, or EXIT_WRONG with a complaint. */
-static int load(struct scn **s, const char *path)
+static int load(struct scn **s, const struct options *o)
 {
 	struct scn_error err;
 
-	return scn_load(s, &err, path) ? complain("repro: %s", err.text) : 0;
+	return (o->input ? fz_load_input : fz_load_file)(s, &err, o->in) ?
+		       complain("repro: %s", err.text) : 0;
 }
 
 /* What is to be written; free(). NULL: out of memory. */
@@ -118,7 +123,7 @@ int command_repro(int argc, char **argv)
 	int code = read_options(&o, argc, argv);
 
 	if (!code)
-		code = load(&s, o.in);
+		code = load(&s, &o);
 	if (code)
 		return code;
 	filled = !s->nr_expect;

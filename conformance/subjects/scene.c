@@ -206,6 +206,7 @@ static void do_event(struct scene *sc, uint32_t index)
 		sc->uncounted = true;
 		css_sch_detach(sc->sch);
 		do_call(sc, index);
+		sc->unreported |= o->result == TOO_MANY;
 		/* The host removes what is lost, if need be when it is closed. */
 		if (!sc->open && sc->created && sched_idle(sc->hd.sched))
 			sc->created = ccw_device_destroy(&sc->dev) != 0;

@@ -8,7 +8,7 @@
 
 #include "scene.h"
 
-#define UNMAP_TRIES 10u
+#define UNMAP_TRIES SCN_EVENTS_MAX /* nobody can be quicker that often */
 #define PINNED_MAX  64u
 #define INFO_ROOM 128u /* bytes of a buffer for an ioctl, whatever its argsz says */
 
@@ -278,7 +278,7 @@ static int unmap(struct scene *sc, const struct scn_event *ev)
 		if (!is_pinned(sc, ev->at, length))
 			break; /* else somebody was quick to pin it again */
 	}
-	if (!sched_locked(sc->hd.sched, CCW_LOCK_IO) && is_pinned(sc, ev->at, length)) {
+	if (is_pinned(sc, ev->at, length)) {
 		scene_accuse(sc, "storage at %llx is pinned after its unmapping",
 			     (unsigned long long)ev->at);
 		return -EBUSY;

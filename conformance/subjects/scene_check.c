@@ -66,6 +66,20 @@ static void check_program(struct scene *sc)
 		scene_accuse(sc, "the device is lost, but its program is still held");
 }
 
+/* A device that takes requests has a subchannel that takes them. */
+static void check_enabled(struct scene *sc)
+{
+	struct arch_schib schib;
+	bool enabled;
+
+	if (sc->dev.state < CCW_STATE_IDLE || sc->unreported)
+		return;
+	enabled = css_stsch(sc->sch, &schib) == OUT_CC_0 && be16_ld(schib.pmcw.flags) & PMCW_E;
+	if (!enabled)
+		scene_accuse(sc, "state %s, but the subchannel is not enabled",
+			     ccw_state_name(sc->dev.state));
+}
+
 /* Each status is shown once: what was taken was signalled, or waits for user space to read. */
 static void check_status(struct scene *sc)
 {
@@ -108,6 +122,7 @@ void scene_check(struct scene *sc)
 		check_life(sc);
 	if (sc->created && sched_idle(sc->hd.sched)) {
 		check_program(sc);
+		check_enabled(sc);
 		check_status(sc);
 		scene_crw_check(sc);
 	}

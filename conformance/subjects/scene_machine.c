@@ -89,6 +89,20 @@ static void sub_event(void *ctx, unsigned int state, unsigned int event)
 		sc->uncounted = true; /* what was not shown is forgotten */
 }
 
+/*
+ * Who is told of a status may start the next program at once: one that has ended is not held any
+ * more, unless its last status came only after the work that tells has looked.
+ */
+static void sub_signal(void *ctx, unsigned int irq)
+{
+	struct scene *sc = ctx;
+	const struct ccw_device *dev = &sc->dev;
+
+	if (irq == CCW_IRQ_IO && sched_working(sc->hd.sched) && dev->cp.impl &&
+	    dev->program == dev->ended && !dev->taken.nr)
+		scene_accuse(sc, "user space is told, but the program that has ended is held");
+}
+
 struct host_subchannel scene_subchannel(struct scene *sc)
 {
 	return (struct host_subchannel){
@@ -102,6 +116,7 @@ struct host_subchannel scene_subchannel(struct scene *sc)
 		.tsch = sub_tsch,
 		.alive = sub_alive,
 		.event = sub_event,
+		.signal = sub_signal,
 	};
 }
 

@@ -11,11 +11,6 @@
 
 #define ARGUMENTS   0x00ffffffu /* of SCN_HAS_*: what is no expectation */
 #define NUMBER_BITS 63u
-#define WANT_MAX    0x3ffffu
-#define CONTENTS_MAX 0x1ffffu
-#define REPEAT_MAX  1000000u
-#define ACCESS_MAX  0xfffu  /* bytes of a read or write, whatever the size of the region */
-#define NTH_MAX	    1000u
 
 struct in {
 	const uint8_t *data;
@@ -134,7 +129,7 @@ static void take_storage(struct in *in, struct contents *c, uint32_t small)
 {
 	const uint64_t abs = take_place(in);
 	uint32_t len = 8 * small;
-	uint8_t *data = small ? take_bytes(in, &len) : take_contents(in, &len, CONTENTS_MAX);
+	uint8_t *data = small ? take_bytes(in, &len) : take_contents(in, &len, FZ_CONTENTS_MAX);
 
 	add_contents(c, abs, data, len);
 }
@@ -190,20 +185,20 @@ static void take_step(struct in *in, uint32_t small)
 
 	step.cmd = step.any_cmd ? 0 : take(in) ^ FZ_COMMAND;
 	step.status = take(in) ^ FZ_STATUS;
-	step.want = take_up_to(in, WANT_MAX);
+	step.want = take_up_to(in, FZ_WANT_MAX);
 	if (small & FZ_STEP_SEND) {
-		step.send = take_contents(in, &step.send_len, CONTENTS_MAX);
+		step.send = take_contents(in, &step.send_len, FZ_CONTENTS_MAX);
 	} else {
 		uint8_t unit[4];
 
 		fz_pattern(unit, s->nr_steps);
-		step.send_len = take_up_to(in, CONTENTS_MAX);
+		step.send_len = take_up_to(in, FZ_CONTENTS_MAX);
 		step.send = make_bytes(in->f, FZ_COUNTING, unit, &step.send_len);
 	}
 	if (small & FZ_STEP_MORE) {
 		step.initial = take(in);
 		step.then = take(in);
-		step.repeat = 1 + take_up_to(in, REPEAT_MAX - 1);
+		step.repeat = 1 + take_up_to(in, FZ_REPEAT_MAX - 1);
 		step.sense_len = take_up_to(in, ARCH_SENSE_SIZE);
 		step.sense = take_bytes(in, &step.sense_len);
 	}
@@ -214,11 +209,11 @@ static void take_step(struct in *in, uint32_t small)
 static void take_change(struct in *in, uint32_t small)
 {
 	struct scn *s = &in->f->s;
-	struct scn_change c = {.before_read = 1 + take_up_to(in, NTH_MAX - 1)};
+	struct scn_change c = {.before_read = 1 + take_up_to(in, FZ_NTH_MAX - 1)};
 
 	c.abs = take_place(in);
 	c.len = small;
-	c.data = small ? take_bytes(in, &c.len) : take_contents(in, &c.len, CONTENTS_MAX);
+	c.data = small ? take_bytes(in, &c.len) : take_contents(in, &c.len, FZ_CONTENTS_MAX);
 	if (c.data && s->nr_changes < FZ_CHANGES_MAX)
 		s->changes[s->nr_changes++] = c;
 }
@@ -228,7 +223,7 @@ static void take_fault(struct in *in, uint32_t small)
 	struct scn *s = &in->f->s;
 	const struct scn_fault fault = {
 		.call = (enum scn_fault_call)(small & 3),
-		.nth = 1 + take_up_to(in, NTH_MAX - 1),
+		.nth = 1 + take_up_to(in, FZ_NTH_MAX - 1),
 		.err = fz_errors[small >> 2 & (FZ_ERRORS - 1)],
 	};
 
@@ -241,7 +236,7 @@ static void take_until(struct in *in, struct scn_event *ev)
 	const char *point = fz_point_name(take(in));
 
 	snprintf(ev->until, sizeof(ev->until), "%s", point ? point : fz_point_name(0));
-	ev->until_nth = 1 + take_up_to(in, NTH_MAX - 1);
+	ev->until_nth = 1 + take_up_to(in, FZ_NTH_MAX - 1);
 }
 
 static void take_arg(struct in *in, struct scn_event *ev, const struct fz_arg *a)
@@ -254,7 +249,7 @@ static void take_arg(struct in *in, struct scn_event *ev, const struct fz_arg *a
 		take_orb(in, member);
 		return;
 	case FZ_ARG_BYTES:
-		ev->bytes = take_contents(in, &ev->nr_bytes, ACCESS_MAX);
+		ev->bytes = take_contents(in, &ev->nr_bytes, FZ_ACCESS_MAX);
 		return;
 	case FZ_ARG_UNTIL:
 		take_until(in, ev);
@@ -289,10 +284,13 @@ static void take_arg(struct in *in, struct scn_event *ev, const struct fz_arg *a
 static void fit_event(struct scn_event *ev)
 {
 	if (ev->has & SCN_HAS_LENGTH && !(ev->has & SCN_HAS_AT))
-		ev->length &= ACCESS_MAX;
+		ev->length &= FZ_ACCESS_MAX;
 	/* Who stops a call must be able to name it. */
-	if (ev->has & SCN_HAS_UNTIL && ev->what != SCN_WORK && !(ev->has & SCN_HAS_TASK))
+	if (ev->has & SCN_HAS_UNTIL && ev->what != SCN_WORK && !(ev->has & SCN_HAS_TASK)) {
 		ev->has &= ~SCN_HAS_UNTIL;
+		memset(ev->until, 0, sizeof(ev->until)); /* a pack would hold it still */
+		ev->until_nth = 0;
+	}
 	/* No bytes is no member. */
 	if (ev->has & SCN_HAS_BYTES && !ev->nr_bytes && !(scn_event_must(ev->what) & SCN_HAS_BYTES))
 		ev->has &= ~SCN_HAS_BYTES;

@@ -16,6 +16,7 @@ struct out {
 	bool failed; /* no room, or something that an input cannot say */
 	char tasks[SCN_TASKS_MAX][16];
 	uint32_t nr_tasks;
+	uint32_t pool; /* bytes of contents so far */
 };
 
 static void put(struct out *o, uint8_t byte)
@@ -80,16 +81,27 @@ static void put_places(struct out *o, const struct scn *s)
 		const uint64_t nr = (r->last - r->first) / ARCH_FRAME_SIZE + 1;
 
 		frames += nr;
-		o->failed |= frames > FZ_FRAMES_MAX || r->first >= FZ_ADDRESS_MAX;
+		o->failed |= frames > FZ_FRAMES_MAX || r->first >= FZ_ADDRESS_MAX ||
+			     (i && r->first <= r[-1].last);
 		put_kind(o, FZ_MEMORY, 0);
 		put_number(o, r->first / ARCH_FRAME_SIZE);
 		put_number(o, nr - 1);
 	}
 	for (uint32_t i = 0; i < s->nr_keys; i++) {
+		o->failed |= s->keys[i].frame % ARCH_FRAME_SIZE != 0;
+		for (uint32_t k = 0; k < i; k++)
+			o->failed |= s->keys[k].frame == s->keys[i].frame;
 		put_kind(o, FZ_KEY, 0);
 		put_number(o, s->keys[i].frame / ARCH_FRAME_SIZE);
 		put(o, s->keys[i].key);
 	}
+}
+
+/* Room for @len of at most @max bytes, in the pool of whoever decodes this. */
+static void count_bytes(struct out *o, uint32_t len, uint32_t max)
+{
+	o->failed |= len > max || len > FZ_POOL_SIZE - o->pool;
+	o->pool += o->failed ? 0 : len;
 }
 
 static void put_contents(struct out *o, const uint8_t *data, uint32_t len, enum fz_contents form)
@@ -98,11 +110,13 @@ static void put_contents(struct out *o, const uint8_t *data, uint32_t len, enum 
 	put_bytes(o, data, form == FZ_PLAIN ? len : fz_unit[form]);
 }
 
-static void put_chunk(struct out *o, const struct scn_chunk *c)
+static void put_chunk(struct out *o, const struct scn *s, const struct scn_chunk *c)
 {
 	const enum fz_contents form = fz_form_of(c->data, c->len);
 	const bool plain = form == FZ_PLAIN && c->len % 8 == 0 && c->len <= 8 * FZ_SMALL_MAX;
 
+	o->failed |= !fz_in_memory(s, c->abs, c->len);
+	count_bytes(o, c->len, FZ_CONTENTS_MAX);
 	put_kind(o, FZ_BYTES, plain ? c->len / 8 : 0);
 	put_number(o, c->abs ^ FZ_PLACE);
 	if (plain)
@@ -117,6 +131,9 @@ static void put_step(struct out *o, const struct scn_step *s, uint32_t nr)
 	bool pattern;
 	const bool more = s->initial || s->then || s->repeat != 1 || s->sense_len;
 
+	o->failed |= s->want > FZ_WANT_MAX || s->repeat - 1 >= FZ_REPEAT_MAX;
+	count_bytes(o, s->send_len, FZ_CONTENTS_MAX);
+	count_bytes(o, s->sense_len, ARCH_SENSE_SIZE);
 	fz_pattern(unit, nr);
 	pattern = !s->send_len ||
 		  (!memcmp(s->send, unit, s->send_len < 4 ? s->send_len : 4) &&
@@ -141,10 +158,12 @@ static void put_step(struct out *o, const struct scn_step *s, uint32_t nr)
 	put_bytes(o, s->sense, s->sense_len);
 }
 
-static void put_change(struct out *o, const struct scn_change *c)
+static void put_change(struct out *o, const struct scn *s, const struct scn_change *c)
 {
 	const bool plain = c->len <= FZ_SMALL_MAX;
 
+	o->failed |= c->before_read - 1 >= FZ_NTH_MAX || !fz_in_memory(s, c->abs, c->len);
+	count_bytes(o, c->len, FZ_CONTENTS_MAX);
 	put_kind(o, FZ_CHANGE, plain ? c->len : 0);
 	put_number(o, c->before_read - 1);
 	put_number(o, c->abs ^ FZ_PLACE);
@@ -160,7 +179,7 @@ static void put_fault(struct out *o, const struct scn_fault *f)
 
 	while (e < FZ_ERRORS && fz_errors[e] != f->err)
 		e++;
-	o->failed |= e == FZ_ERRORS;
+	o->failed |= e == FZ_ERRORS || f->nth - 1 >= FZ_NTH_MAX;
 	put_kind(o, FZ_FAULT, (uint32_t)f->call | (e % FZ_ERRORS) << 2);
 	put_number(o, f->nth - 1);
 }
@@ -184,7 +203,7 @@ static void put_until(struct out *o, const struct scn_event *ev)
 {
 	const unsigned int nr = fz_point_nr(ev->until);
 
-	o->failed |= strcmp(fz_point_name(nr), ev->until) != 0;
+	o->failed |= strcmp(fz_point_name(nr), ev->until) != 0 || ev->until_nth - 1 >= FZ_NTH_MAX;
 	put(o, (uint8_t)nr);
 	put_number(o, ev->until_nth - 1);
 }
@@ -198,6 +217,8 @@ static void put_arg(struct out *o, const struct scn_event *ev, const struct fz_a
 		put_orb(o, member);
 		break;
 	case FZ_ARG_BYTES:
+		o->failed |= !ev->nr_bytes;
+		count_bytes(o, ev->nr_bytes, FZ_ACCESS_MAX);
 		put_contents(o, ev->bytes, ev->nr_bytes, fz_form_of(ev->bytes, ev->nr_bytes));
 		break;
 	case FZ_ARG_UNTIL:
@@ -210,9 +231,11 @@ static void put_arg(struct out *o, const struct scn_event *ev, const struct fz_a
 		put_number(o, *(const uint64_t *)member);
 		break;
 	case FZ_ARG_8:
+		o->failed |= *(const uint8_t *)member & ~a->max;
 		put_number(o, *(const uint8_t *)member);
 		break;
 	case FZ_ARG_ERRNO:
+		o->failed |= !scn_errno_name(*(const int32_t *)member);
 		put_number(o, (uint64_t)-(int64_t)*(const int32_t *)member);
 		break;
 	default: /* FZ_ARG_32, FZ_ARG_CHOICE */
@@ -229,6 +252,8 @@ static void put_event(struct out *o, const struct scn_event *ev)
 	uint64_t given = 0;
 	uint32_t nr = 0;
 
+	o->failed |= ev->has & SCN_HAS_LENGTH && !(ev->has & SCN_HAS_AT) &&
+		     ev->length > FZ_ACCESS_MAX;
 	if (ev->what > FZ_SMALL_MAX)
 		put_kind(o, FZ_EVENT2, (uint32_t)ev->what - FZ_SMALL_MAX - 1);
 	else
@@ -257,7 +282,7 @@ size_t fz_encode(uint8_t *data, size_t max, const struct scn *s)
 	struct out o = {.data = data, .left = max < FZ_INPUT_MAX ? max : FZ_INPUT_MAX};
 	const bool fctl = s->fctl != SCSW_FC_START >> 8;
 
-	if (is_too_large(s))
+	if (is_too_large(s) || s->fctl & ~0x70)
 		return 0;
 	put(&o, (s->interrupts == SCN_EACH ? FZ_EACH : 0) | (fctl ? FZ_FCTL : 0));
 	put_orb(&o, &s->orb);
@@ -265,11 +290,11 @@ size_t fz_encode(uint8_t *data, size_t max, const struct scn *s)
 		put(&o, s->fctl);
 	put_places(&o, s);
 	for (uint32_t i = 0; i < s->nr_storage; i++)
-		put_chunk(&o, &s->storage[i]);
+		put_chunk(&o, s, &s->storage[i]);
 	for (uint32_t i = 0; i < s->nr_steps; i++)
 		put_step(&o, &s->steps[i], i);
 	for (uint32_t i = 0; i < s->nr_changes; i++)
-		put_change(&o, &s->changes[i]);
+		put_change(&o, s, &s->changes[i]);
 	for (uint32_t i = 0; i < s->nr_faults; i++)
 		put_fault(&o, &s->faults[i]);
 	for (uint32_t i = 0; i < s->nr_events; i++)

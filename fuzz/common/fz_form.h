@@ -15,6 +15,13 @@
 #define FZ_PLACE    0x1000u /* what addresses are stored as the difference from */
 #define FZ_MEMORY_LAST 0xfffffu
 
+/* The largest values that an input can say. */
+#define FZ_WANT_MAX	0x3ffffu
+#define FZ_CONTENTS_MAX 0x1ffffu
+#define FZ_REPEAT_MAX	1000000u
+#define FZ_ACCESS_MAX	0xfffu /* bytes of a read or write, whatever the size of the region */
+#define FZ_NTH_MAX	1000u
+
 /* The first byte. */
 #define FZ_EACH	    0x01u /* interruptions one by one */
 #define FZ_FCTL	    0x02u /* the function bits follow the ORB */

@@ -167,4 +167,7 @@ bool mut_add_fault(struct fz_mut *m);
 bool mut_add_key(struct fz_mut *m);
 bool mut_add_memory(struct fz_mut *m);
 
+/* mut_limit_memory() - memory below and above the first address that no CCW can have. */
+bool mut_limit_memory(struct fz_mut *m);
+
 #endif /* CCWCHECK_FZ_MUT_H */

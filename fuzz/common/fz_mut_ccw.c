@@ -155,7 +155,9 @@ static bool address(struct fz_mut *m)
 	case 4:
 		ccw.cda = (uint32_t)mut_wild(m);
 		break;
-	case 5:
+	case 5: /* over the limit of addresses, with storage on both sides */
+		if (mut_one_in(m, 2))
+			mut_limit_memory(m);
 		ccw.cda = (uint32_t)(mut_limit(m) - mut_between(m, 1, ccw.count + 2u));
 		break;
 	case 6:

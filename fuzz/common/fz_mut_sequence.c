@@ -10,6 +10,8 @@
 
 #include "../../conformance/scenario/event_kind.h"
 
+#define REGION_CRW 3u
+
 /* Where the device probably is. */
 enum stage {
 	STAGE_GONE,   /* no mediated device */
@@ -260,6 +262,24 @@ static bool insert_continue(struct fz_mut *m, uint32_t at, uint32_t task)
 	return mut_afford(m, 8) && mut_event_insert(m, at, &ev);
 }
 
+/* Channel reports, one behind the other or read. */
+static bool insert_report(struct fz_mut *m, uint32_t at)
+{
+	const bool read = mut_one_in(m, 2);
+	struct scn_event ev;
+
+	if (!mut_event_fill(m, &ev, read ? SCN_READ : SCN_PATH))
+		return false;
+	if (read && !mut_one_in(m, 4)) {
+		ev = (struct scn_event){.what = SCN_READ, .has = SCN_HAS_REGION};
+		ev.region = REGION_CRW;
+	} else if (!read && m->f->s.events[at - 1].what == SCN_PATH) {
+		ev.path = m->f->s.events[at - 1].path == SCN_PATH_OFFLINE ? SCN_PATH_ONLINE :
+									    SCN_PATH_OFFLINE;
+	}
+	return mut_event_insert(m, at, &ev);
+}
+
 /* The next event at @at, as is likely there. */
 static bool insert_next(struct fz_mut *m, uint32_t at)
 {
@@ -273,7 +293,13 @@ static bool insert_next(struct fz_mut *m, uint32_t at)
 	g = guess_at(&m->f->s, at);
 	if (g.stopped && mut_one_in(m, 3))
 		return insert_continue(m, at, some_bit(m, g.stopped));
+	if (at && g.stage != STAGE_MODEL && m->f->s.events[at - 1].what == SCN_PATH &&
+	    mut_one_in(m, 2))
+		return insert_report(m, at);
 	what = choose(m, choices[g.stage]);
+	/* The same call again may meet the one that was stopped. */
+	if (g.stopped && mut_one_in(m, 4))
+		what = begun_by(&m->f->s, some_bit(m, g.stopped));
 	if (!mut_event_fill(m, &ev, what))
 		return false;
 	/* It may have to wait for the one that was stopped. */

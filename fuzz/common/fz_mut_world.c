@@ -296,6 +296,11 @@ bool mut_add_memory(struct fz_mut *m)
 	return insert_range(m, first, mut_one_in(m, 2) ? 1 : mut_between(m, 1, 64));
 }
 
+bool mut_limit_memory(struct fz_mut *m)
+{
+	return insert_range(m, mut_limit(m) - 16 * ARCH_FRAME_SIZE, 32);
+}
+
 /* A frame near what is used is not there. */
 static bool hole(struct fz_mut *m)
 {

@@ -67,8 +67,8 @@ void fz_decode(struct fz_scn *out, const uint8_t *data, size_t size);
  *
  * fz_decode() of the result gives the same scenario, but for names of tasks: they become a, b, c...
  *
- * Return: bytes written; 0: it does not fit in @max, or has more of something than an input can
- * have (see the limits above).
+ * Return: bytes written; 0: it does not fit in @max, or has more of something, or a larger value,
+ * than an input can have (see the limits above and in fz_form.h).
  */
 size_t fz_encode(uint8_t *data, size_t max, const struct scn *s);
 

@@ -7,6 +7,7 @@
  * Input:  a scenario, of which the ORB is used, and memory and storage; a program that does little
  *	   stands where the input says nothing
  * Holds:  orb.oracle  the ORB and its program mean the same before and after translation
+ *	   orb.refusal an ORB is refused for what stands in it, and for nothing else
  *	   orb.region  a start by the region has the result that the translator has
  *	   orb.status  and ends with the same status
  *	   orb.scene   and breaks nothing on the way
@@ -40,14 +41,25 @@ static void usual_program(void)
 		0x03, 0x00, 0x30, 0x00, 0x60, 0x00, 0x00, 0x01,
 		0xe4, 0x00, 0x20, 0x00, 0x24, 0x00, 0x00, 0x10,
 	};
-	static const uint8_t list[] = {
-		0x00, 0x00, 0x3f, 0xf8, 0x00, 0x00, 0x40, 0x00,
+	static const uint8_t list1[] = {
+		0x00, 0x00, 0x37, 0xf8, 0x00, 0x00, 0x50, 0x00,
+	};
+	static const uint8_t list2_2k[] = {
+		0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x37, 0xf8,
 		0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x50, 0x00,
 	};
-	const bool is_format1 = be32_ld(input.s.orb.ctl) & ORB_F;
+	static const uint8_t list2_4k[] = {
+		0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x3f, 0xf8,
+		0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x50, 0x00,
+	};
+	const uint32_t ctl = be32_ld(input.s.orb.ctl);
 
-	fz_store(&input, 0x1000, is_format1 ? format1 : format0, sizeof(format1));
-	fz_store(&input, 0x2000, list, sizeof(list));
+	fz_store(&input, 0x1000, ctl & ORB_F ? format1 : format0, sizeof(format1));
+	/* Half of the data lies in one block, half in another one. */
+	if (!(ctl & ORB_H))
+		fz_store(&input, 0x2000, list1, sizeof(list1));
+	else
+		fz_store(&input, 0x2000, ctl & ORB_T ? list2_2k : list2_4k, sizeof(list2_4k));
 }
 
 static void usual_device(void)
@@ -99,6 +111,18 @@ static int32_t expected_result(const struct outcome *own)
 	return own->cc == OUT_CC_0 ? 0 : own->cc == OUT_CC_3 ? -ENODEV : -EIO;
 }
 
+/* R-VFIO-IO-03, R-ORB-02, -03, -05: what the ORB alone decides, from its bits alone. */
+static void check_refusal(const struct outcome *own)
+{
+	const uint32_t ctl = be32_ld(input.s.orb.ctl);
+	const bool operand = ctl & (ORB_RESERVED | ORB_D) ||
+			     be32_ld(input.s.orb.cpa) & ORB_CPA_RESERVED;
+	const int32_t expected = ctl & ORB_B ? -EOPNOTSUPP : operand ? -EIO : 0;
+
+	FZ_HOLDS("orb.refusal", own->cp_init == expected || (!expected && own->cp_init == -EINVAL),
+		 "cp_init says %d, expected %d", own->cp_init, expected);
+}
+
 static void compare(const struct outcome *own, const struct outcome *region)
 {
 	const struct out_event *start = &region->events[1], *read = &region->events[4];
@@ -132,6 +156,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FZ_HOLDS("orb.harness", !err, "the oracle says %d", err);
 	FZ_HOLDS("orb.oracle", !own.violation || !(be32_ld(input.s.orb.ctl) & ORB_P), "%s",
 		 own.violation);
+	check_refusal(&own);
 	start_by_region(&region);
 	compare(&own, &region);
 	fz_watch_outcome(&own);

@@ -220,6 +220,8 @@ static void env_event_signal(void *ctx, uint32_t event)
 		host_breach(hd->host, "an eventfd is signalled that is not held");
 	else
 		hd->signals[event - 1]++;
+	if (event && hd->sub.signal)
+		hd->sub.signal(hd->sub.ctx, event - 1);
 }
 
 /* The schedule. */

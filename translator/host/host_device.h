@@ -32,6 +32,8 @@ struct host_subchannel {
 	bool (*alive)(void *ctx);
 	/* An event comes to the state machine; NULL: nobody wants to know. */
 	void (*event)(void *ctx, unsigned int state, unsigned int event);
+	/* User space is about to be told of @irq; NULL: nobody wants to know. */
+	void (*signal)(void *ctx, unsigned int irq);
 };
 
 struct host_user { /* a buffer of user space */

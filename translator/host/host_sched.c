@@ -438,6 +438,11 @@ bool sched_expire(struct sched *s)
 	return any;
 }
 
+bool sched_working(const struct sched *s)
+{
+	return s->running && s->running->worker;
+}
+
 bool sched_idle(const struct sched *s)
 {
 	for (unsigned int i = 0; i < SCHED_TASKS_MAX; i++)

@@ -51,6 +51,9 @@ enum sched_status sched_run(struct sched *s, struct sched_task *t, const char *u
  */
 struct sched_task *sched_worker(struct sched *s);
 
+/* sched_working() - is it deferred work that makes the call under way? */
+bool sched_working(const struct sched *s);
+
 /* sched_idle() - is no task under way? Work may be queued. */
 bool sched_idle(const struct sched *s);
 

@@ -112,7 +112,7 @@ static int set_up(void **state)
 	static struct scene sc;
 	const struct host_subchannel sub = {
 		&sc.fake, fake_ssch, fake_hsch, fake_csch, fake_xsch, fake_stsch, fake_msch,
-		fake_tsch, fake_alive, NULL};
+		fake_tsch, fake_alive, NULL, NULL};
 	static const uint8_t program[] = {0x02, 0x20, 0x00, 0x10, 0x00, 0x00, 0x40, 0x00};
 
 	memset(&sc, 0, sizeof(sc));
