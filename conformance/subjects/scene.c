@@ -39,6 +39,7 @@ static struct scene_call *new_call(struct scene *sc, uint32_t index)
 /* What became of a turn: for the event that gave it, and for the call if it has ended. */
 static int32_t turn_result(struct scene_call *c, enum sched_status status)
 {
+	c->paused |= status != SCHED_ENDED;
 	if (status == SCHED_STOPPED)
 		return SCN_STOPPED;
 	if (status == SCHED_BLOCKED)

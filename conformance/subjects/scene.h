@@ -51,6 +51,7 @@ struct scene_call {
 	uint32_t index;	      /* of the event that began it */
 	bool used;
 	bool done;
+	bool paused;	      /* others had a turn while it was under way */
 	struct sched_task *task;
 	uint64_t user;	      /* its buffer, 0: none */
 	int32_t result;

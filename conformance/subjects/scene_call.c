@@ -310,6 +310,7 @@ static int create_device(struct scene *sc)
 	sc->created = !err;
 	sc->lost = false;
 	scene_crw_begin(sc);
+	sc->crw.uncounted = is_overlapped(sc); /* which no host does with a creation */
 	return err;
 }
 
@@ -348,8 +349,10 @@ static int carry_out(struct scene_call *c)
 	};
 	struct scene *sc = c->sc;
 
-	sc->overlapped |= sc->closing && (c->ev->what == SCN_OPEN || c->ev->what == SCN_RESET ||
-					  c->ev->what == SCN_SET_IRQS);
+	/* Nor does one reset what it has not opened, or not yet. */
+	sc->overlapped |= (sc->closing && (c->ev->what == SCN_OPEN || c->ev->what == SCN_RESET ||
+					   c->ev->what == SCN_SET_IRQS)) ||
+			  (!sc->open && c->ev->what == SCN_RESET);
 	if (!sc->created && c->ev->what > SCN_OPEN && c->ev->what != SCN_REMOVE &&
 	    c->ev->what != SCN_CREATE)
 		return -ENODEV; /* there is nothing that could be called */
@@ -458,7 +461,7 @@ static void finish_info(struct scene_call *c, struct out_event *o, const uint8_t
 /* Did no other call have a turn while this one was under way? */
 static bool was_alone(const struct scene_call *c)
 {
-	return c->ev == &c->sc->s->events[c->index] && sched_idle(c->sc->hd.sched);
+	return !c->paused && sched_idle(c->sc->hd.sched);
 }
 
 /* What was read, and the status in it. */
@@ -471,8 +474,6 @@ static void finish_read(struct scene_call *c, struct out_event *o, const uint8_t
 	if (out_event_bytes(c->sc->out, c->index, data, len))
 		c->sc->err = -ENOMEM;
 	scene_check_read(c->sc, c->ev->region, offset, data, len);
-	if (c->ev->region == CCW_REGION_CRW)
-		scene_crw_read(c->sc, offset, data, len, was_alone(c));
 	if (c->ev->region == CCW_REGION_IO && offset <= irb &&
 	    offset + len >= irb + sizeof(o->irb)) {
 		memcpy(&o->irb, data + irb - offset, sizeof(o->irb));
@@ -495,9 +496,22 @@ static void finish_ret_code(struct scene_call *c, struct out_event *o)
 	o->ret_code = io ? c->sc->dev.io.ret_code : c->sc->dev.cmd.ret_code;
 }
 
+/* Channel reports that a call has made or taken, whoever looks at what else it did. */
+static void count_reports(struct scene_call *c)
+{
+	if (!c->done || c->result || !c->sc->created)
+		return;
+	if (c->ev->what == SCN_PATH)
+		scene_crw_path(c->sc, c->ev, was_alone(c));
+	if (c->ev->what == SCN_READ && c->ev->region == CCW_REGION_CRW && c->user)
+		scene_crw_read(c->sc, c->ev->offset, host_user_data(&c->sc->hd, c->user),
+			       length_of(c->ev), was_alone(c));
+}
+
 /* A call that ends when nobody looks any more. */
 void scene_call_drop(struct scene_call *c)
 {
+	count_reports(c);
 	if (c->user)
 		host_user_free(&c->sc->hd, c->user);
 	c->used = false;
@@ -520,10 +534,6 @@ void scene_call_finish(struct scene_call *c)
 	case SCN_READ:
 		if (data && !c->result)
 			finish_read(c, o, data);
-		break;
-	case SCN_PATH:
-		if (!c->result && c->sc->created)
-			scene_crw_path(c->sc, c->ev, was_alone(c));
 		break;
 	case SCN_INFO:
 	case SCN_REGION_INFO:

@@ -83,11 +83,8 @@ static void check_enabled(struct scene *sc)
 /* Each status is shown once: what was taken was signalled, or waits for user space to read. */
 static void check_status(struct scene *sc)
 {
-	uint32_t shown;
+	const uint32_t shown = sc->shown + sc->hd.signals[CCW_IRQ_IO];
 
-	shown = sc->shown + sc->hd.signals[CCW_IRQ_IO];
-	/* So many at once that some may have been merged. */
-	sc->uncounted |= sc->taken >= shown + CCW_STATUS_MAX;
 	if (!sc->open || sc->uncounted || work_waits(sc))
 		return;
 	if (sc->taken != shown + sc->dev.ready.nr)
@@ -112,6 +109,9 @@ static void check_life(struct scene *sc)
 void scene_check(struct scene *sc)
 {
 	const char *seen = host_violation(sc->host);
+
+	/* So many at once that some may have been merged. */
+	sc->uncounted |= sc->taken >= sc->shown + sc->hd.signals[CCW_IRQ_IO] + CCW_STATUS_MAX;
 
 	if (seen)
 		scene_accuse(sc, "%s", seen);
@@ -204,10 +204,8 @@ static bool settle(struct scene *sc)
 		bool done = sched_settle(sc->hd.sched);
 
 		for (uint32_t n = 0; n < SCHED_TASKS_MAX; n++)
-			if (sc->calls[n].used && sc->calls[n].done) {
-				sc->crw.uncounted = true; /* it may have made or taken some */
+			if (sc->calls[n].used && sc->calls[n].done)
 				scene_call_drop(&sc->calls[n]);
-			}
 		if (done)
 			return true;
 		scene_progress(sc);

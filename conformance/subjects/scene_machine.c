@@ -99,7 +99,8 @@ static void sub_signal(void *ctx, unsigned int irq)
 	const struct ccw_device *dev = &sc->dev;
 
 	if (irq == CCW_IRQ_IO && sched_working(sc->hd.sched) && dev->cp.impl &&
-	    dev->program == dev->ended && !dev->taken.nr)
+	    dev->state != CCW_STATE_CP_PROCESSING && dev->program == dev->ended &&
+	    !dev->taken.nr)
 		scene_accuse(sc, "user space is told, but the program that has ended is held");
 }
 

@@ -7,7 +7,8 @@
  * Input:  a scenario; without events a program is started and its status read
  * Holds:  region.scene	  what must hold after each event and in the end: see scene_check.c
  *	   region.access  what lies outside of a region is not read or written
- *	   region.busy	  no request is taken while another one is being translated
+ *	   region.busy	  no request is taken, and nothing unmapped, while another request is
+ *			  being translated
  *	   region.harness the scenario can be carried out
  */
 #include <errno.h>
@@ -49,6 +50,12 @@ static bool is_outside(const struct scn_event *ev)
 	return ev->offset > sizes[ev->region] || len > sizes[ev->region] - ev->offset;
 }
 
+/* A request is refused while another one is under way, and an unmapping waits for it. */
+static bool waits(enum scn_do what)
+{
+	return what == SCN_HALT || what == SCN_CLEAR || what == SCN_START || what == SCN_UNMAP;
+}
+
 /* What each event must have come to, whatever the others did. */
 static void check_results(const struct outcome *out)
 {
@@ -62,9 +69,9 @@ static void check_results(const struct outcome *out)
 				 ev->what == SCN_READ ? "a read" : "a write", ev->offset,
 				 ev->region);
 		if (i && out->events[i - 1].have_state &&
-		    out->events[i - 1].state == CCW_STATE_CP_PROCESSING &&
-		    (ev->what == SCN_HALT || ev->what == SCN_CLEAR || ev->what == SCN_START))
-			FZ_HOLDS("region.busy", o->result, "event %u: a request is taken", i);
+		    out->events[i - 1].state == CCW_STATE_CP_PROCESSING && waits(ev->what))
+			FZ_HOLDS("region.busy", o->result, "event %u does not wait for a request "
+				 "that is being translated", i);
 	}
 }
 

@@ -95,7 +95,7 @@ echo '[]' >"$dir/deviations.yaml"
 
 good=$vectors/ccw/ascending.yaml
 expect 'no file, expected a vector, a pack' # no arguments
-expect "bad option '--frob', expected --vector or -o" --frob "$good"
+expect "bad option '--frob', expected --vector, --input or -o" --frob "$good"
 expect 'a second file' "$good" "$good"
 expect 'no file behind -o, expected' "$good" -o
 expect 'none.yaml: cannot be read|No such file' "$dir/none.yaml"

@@ -67,6 +67,18 @@ head -c 60 "$dir/pack" >"$dir/short"
 expect 2 'short: pack is not as long as its header says \(truncated\?\)' explain "$dir/short"
 expect 2 'short: pack is not as long as its header says' pack "$dir/short"
 
+# Inputs of the fuzz targets: a file that is no text, and any file that is said to be one.
+printf '\000\001' >"$dir/input"
+"$ccwcheck" explain "$dir/input" | grep -q '^fuzz/input' ||
+	{ echo "not ok: explain of an input"; failed=$((failed + 1)); }
+"$ccwcheck" explain --input "$good" | grep -q '^fuzz/input' ||
+	{ echo "not ok: explain --input"; failed=$((failed + 1)); }
+"$ccwcheck" repro --vector --input "$good" -o "$dir/repro.yaml" 2>"$dir/err"
+"$ccwcheck" fmt --check "$dir/repro.yaml" ||
+	{ echo "not ok: repro --input"; failed=$((failed + 1)); }
+expect 2 "explain: no file" explain --input
+expect 2 "cannot be read" repro --input "$dir/none"
+
 # A disk without room: every file of a report must say so.
 if [ -w /dev/full ]; then
 	mkdir "$dir/full"
