@@ -18,7 +18,7 @@ BEGIN {
 	may["agent"] = "arch scenario"
 	may["subjects"] = "arch translator host rules scenario channel agent"
 	may["report"] = "arch translator host rules scenario subjects"
-	may["runner"] = "arch rules scenario channel subjects report"
+	may["runner"] = "arch rules scenario channel subjects report fuzz"
 	may["fuzz"] = "arch translator host rules scenario channel subjects"
 
 	while ((getline path <headers) > 0)

@@ -33,7 +33,8 @@ function(ccwcheck_untraced target)
 	endif()
 	target_compile_options(${target} PRIVATE
 		-fno-sanitize-coverage=inline-8bit-counters,pc-table,trace-cmp,indirect-calls)
-	if("sanitizers" IN_LIST ARGN AND NOT CCWCHECK_SANITIZE MATCHES "memory")
+	if("sanitizers" IN_LIST ARGN AND
+	   NOT "${CCWCHECK_SANITIZE} ${CMAKE_C_FLAGS}" MATCHES "memory")
 		target_compile_options(${target} PRIVATE -fno-sanitize=all)
 	endif()
 endfunction()

@@ -22,7 +22,10 @@ if(CCWCHECK_TEST_FORM)
 	ccwcheck_add_check(conformance.canonical_form form 60 sh -c
 		"find conformance/vectors -name '*.yaml' -print0 | \
 		xargs -0 '$<TARGET_FILE:ccwcheck>' fmt --check")
-	ccwcheck_add_check(canaries canaries 1200 ci/canaries)
+	ccwcheck_add_check(canaries canaries 2400 ci/canaries)
+	ccwcheck_add_check(fuzz.oss_fuzz form 600 fuzz/tests/oss-fuzz.sh)
+	ccwcheck_add_check(fuzz.corpus form 120 ccwcheck-fuzz seeds
+		--vectors conformance/vectors --corpus corpus --check)
 	# The schemas, held against every vector and a report of this very build.
 	ccwcheck_add_check(conformance.schemas form 120 sh -c
 		"'$<TARGET_FILE:ccwcheck>' run --quiet --out build/report/schemas && \

@@ -208,6 +208,10 @@ bool ym_text(struct ym *y, const yaml_node_t *node, char **out, const char *what
 		return false;
 	if (!*text || strlen(text) > SCN_TEXT_MAX)
 		return ym_fail(y, node, "%s must have 1 to %u characters", what, SCN_TEXT_MAX);
+	for (const char *c = text; *c; c++)
+		if (iscntrl((unsigned char)*c))
+			return ym_fail(y, node, "%s must be one line without control characters",
+				       what);
 	copy = strdup(text);
 	if (!copy)
 		return ym_no_memory(y);

@@ -8,7 +8,8 @@
 
 #include "fz_target.h"
 
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
+/* Not every engine has it. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max) __attribute__((weak));
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed);
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size,
 				 uint8_t *out, size_t max, unsigned int seed);
@@ -34,7 +35,7 @@ static int is_plain(void)
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed)
 {
-	if (is_plain() || seed % OWN_1_IN == 0)
+	if (LLVMFuzzerMutate && (is_plain() || seed % OWN_1_IN == 0))
 		return LLVMFuzzerMutate(data, size, max);
 	return fz_change(data, size, max, seed);
 }

@@ -87,13 +87,16 @@ void fz_reach_ccws(struct fz_reach *r, const struct host *h, const struct scn *s
 
 static void add_frames(struct fz_reach *r, uint64_t first, uint64_t last)
 {
-	for (uint64_t f = first & ~(uint64_t)(ARCH_FRAME_SIZE - 1); f <= last;
-	     f += ARCH_FRAME_SIZE) {
+	uint64_t f = first & ~(uint64_t)(ARCH_FRAME_SIZE - 1);
+
+	/* Behind the last frame of all there is no next one. */
+	for (bool more = true; more; f += ARCH_FRAME_SIZE) {
 		if (r->nr_frames == FZ_REACH_FRAMES) {
 			r->many_frames = true;
 			return;
 		}
 		r->frames[r->nr_frames++] = f;
+		more = last - f >= ARCH_FRAME_SIZE;
 	}
 }
 

@@ -31,6 +31,7 @@
 #define HOST_INTPARM 0x00c0ffeeu
 #define PINNED_MAX   4096u
 #define NEEDLESS_MAX 64u
+#define READS_MAX    16u
 #define CCWS_MAX     (CP_SEGMENTS_MAX * (CP_SEGMENT_CCWS_MAX + 1))
 #define WORDS_MAX    33u /* IDAWs of one CCW: 64 KiB in blocks of 2 KiB, and the rest of one */
 #define SCSWS_MAX    64u
@@ -84,7 +85,8 @@ static void check_needless(const struct host *h)
 	static uint64_t frames[NEEDLESS_MAX];
 	const unsigned int nr = host_pinned(h, true, frames, NEEDLESS_MAX);
 
-	if (!nr || nr > NEEDLESS_MAX)
+	/* Of small programs only: it is a matter of each CCW by itself. */
+	if (!nr || nr > NEEDLESS_MAX || host_calls(h, HOST_READ) > READS_MAX)
 		return;
 	fz_reach_ccws(&reach, h, &input.s);
 	fz_reach_frames(&reach, h, &input.s);

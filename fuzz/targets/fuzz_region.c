@@ -9,6 +9,7 @@
  *	   region.access  what lies outside of a region is not read or written
  *	   region.busy	  no request is taken, and nothing unmapped, while another request is
  *			  being translated
+ *	   region.open	  a device that could not be opened takes no requests
  *	   region.harness the scenario can be carried out
  */
 #include <errno.h>
@@ -68,10 +69,14 @@ static void check_results(const struct outcome *out)
 				 "event %u: %s at %x of region %u is let through", i,
 				 ev->what == SCN_READ ? "a read" : "a write", ev->offset,
 				 ev->region);
-		if (i && out->events[i - 1].have_state &&
-		    out->events[i - 1].state == CCW_STATE_CP_PROCESSING && waits(ev->what))
+		if (!i || !out->events[i - 1].have_state)
+			continue;
+		if (out->events[i - 1].state == CCW_STATE_CP_PROCESSING && waits(ev->what))
 			FZ_HOLDS("region.busy", o->result, "event %u does not wait for a request "
 				 "that is being translated", i);
+		if (out->events[i - 1].state == CCW_STATE_STANDBY && ev->what == SCN_OPEN)
+			FZ_HOLDS("region.open", o->result >= 0 || o->state != CCW_STATE_IDLE,
+				 "event %u fails to open the device, which is idle", i);
 	}
 }
 

@@ -209,18 +209,18 @@ static int build_all(const struct building *b, const struct names *list)
 int canaries_prepare(const char *source, const char *bins, const struct names *only,
 		     const struct names *cmake, unsigned int jobs)
 {
-	struct building b = {
-		.bins = bins,
-		.tree = text_of("%s/.tree", bins),
-		.build = text_of("%s/.build", bins),
-		.jobs = text_of("%u", jobs),
-	};
+	/* Commands run in other folders, so the path has to hold there too. */
+	char *whole = folder_make(bins) ? realpath(bins, NULL) : NULL;
+	struct building b = {.bins = whole};
 	struct names list = {0};
 	int code = EXIT_WRONG;
 
-	if (!folder_make(bins)) {
-		complain("%s: %s", bins, strerror(errno));
-	} else if (tree_copy(b.tree, source)) {
+	if (!whole)
+		return complain("%s: %s", bins, strerror(errno));
+	b.tree = text_of("%s/.tree", whole);
+	b.build = text_of("%s/.build", whole);
+	b.jobs = text_of("%u", jobs);
+	if (tree_copy(b.tree, source)) {
 		progress("canaries: configuring");
 		if (!find(&b, only, &list))
 			complain("%s: no canaries to build", source);
@@ -231,5 +231,6 @@ int canaries_prepare(const char *source, const char *bins, const struct names *o
 	free(b.tree);
 	free(b.build);
 	free(b.jobs);
+	free(whole);
 	return code;
 }

@@ -52,7 +52,8 @@ static double measure(const struct speed *s, const struct target *t, const char 
 		      uint32_t seed)
 {
 	char folder[] = "/tmp/ccwcheck-speed.XXXXXX";
-	struct engine e = {.target = t, .corpus = corpus, .seed = seed, .seconds = s->share_s};
+	struct engine e = {.target = t, .corpus = corpus, .seed = seed, .seconds = s->share_s,
+			   .keep = true};
 	struct engine_end end;
 	char *scratch, *artifacts, *dictionary;
 	double rate = 0;

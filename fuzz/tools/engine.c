@@ -44,6 +44,8 @@ static size_t arguments(char *argv[ARGS_MAX], const struct engine *e)
 	argv[nr++] = text_of("-rss_limit_mb=2048");
 	argv[nr++] = text_of("-detect_leaks=0");
 	argv[nr++] = text_of("-print_final_stats=1");
+	if (e->keep)
+		argv[nr++] = text_of("-keep_seed=1");
 	if (e->dictionary)
 		argv[nr++] = text_of("-dict=%s", e->dictionary);
 	argv[nr++] = text_of("%s", e->scratch);

@@ -23,6 +23,7 @@ struct engine {
 	uint32_t seed;
 	uint32_t seconds;      /* at the most; of CPU time if @by_cpu; 0: the inputs only */
 	bool by_cpu;
+	bool keep;	       /* inputs that add no coverage are built on too */
 	bool plain;	       /* the plain byte mutator */
 	bool symbols;	       /* stacks with names: costs CPU time at the end */
 };
