@@ -32,6 +32,20 @@ if(CCWCHECK_TEST_FORM)
 		ci/schemas build/report/schemas/report.json")
 endif()
 
+# Every input of every corpus once more, by plain programs, and with the same result each time.
+foreach(target fuzz_chain fuzz_equiv fuzz_orb fuzz_region fuzz_vector)
+	if(CCWCHECK_FUZZ_ENGINE STREQUAL "files")
+		string(REPLACE "fuzz_" "" name ${target})
+		ccwcheck_add_check(fuzz.replay.${name} fuzz 300 ${target} corpus/${target})
+	endif()
+endforeach()
+if(CCWCHECK_TEST_FORM)
+	ccwcheck_add_check(fuzz.same fuzz 600 ccwcheck-fuzz same
+		--bin ${CMAKE_BINARY_DIR}/bin --corpus corpus)
+	ccwcheck_add_check(fuzz.short fuzz 1800 ci/fuzz 60)
+	set_tests_properties(fuzz.short PROPERTIES RUN_SERIAL ON)
+endif()
+
 ccwcheck_add_check(conformance.translator conformance 600
 	ccwcheck run --subject translator --out ${CMAKE_BINARY_DIR}/report/translator)
 

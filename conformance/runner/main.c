@@ -20,8 +20,8 @@ static const struct {
 	{"run", command_run,
 	 "run [--subject S]... [--select PATTERN] --out DIR [--vectors DIR] [--deviations FILE]"
 	 " [--quiet]"},
-	{"explain", command_explain, "explain FILE..."},
-	{"repro", command_repro, "repro [--vector] FILE [-o OUT]"},
+	{"explain", command_explain, "explain [--input] FILE..."},
+	{"repro", command_repro, "repro [--vector] [--input] FILE [-o OUT]"},
 	{"kernel", command_kernel, "kernel [VERSION|TREE]..."},
 	{"fmt", command_fmt, "fmt [--check] FILE..."},
 	{"pack", command_pack, "pack FILE >PACK"},

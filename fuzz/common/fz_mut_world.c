@@ -267,7 +267,7 @@ static bool insert_range(struct fz_mut *m, uint64_t first, uint64_t nr)
 	uint64_t all = nr;
 	uint32_t i = 0;
 
-	if (s->nr_memory == FZ_MEMORY_MAX || last < first || last > INT64_MAX ||
+	if (s->nr_memory == FZ_MEMORY_MAX || last < first || first >= FZ_ADDRESS_MAX ||
 	    !mut_afford(m, 24))
 		return false;
 	for (uint32_t k = 0; k < s->nr_memory; k++)
