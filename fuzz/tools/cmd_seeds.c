@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ccwcheck-fuzz seeds: inputs made from all vectors. Decides which of them each target's corpus
- * keeps, those that add coverage; a list says so for every vector, so that a check without any
- * fuzzer can tell a corpus that is out of date from one that is not.
+ * keeps: those that add coverage, and those that it once failed with (`source: fuzz TARGET`). A
+ * list says so for every vector, so that a check without any fuzzer can tell a corpus that is out
+ * of date from one that is not.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -19,6 +20,7 @@
 
 #define LIST_NAME  "seeds.txt"
 #define FOUND	   "found-" /* files of this name come from fuzzing, not from vectors */
+#define FROM_FUZZING "fuzz " /* so the source of a vector begins that was a crash */
 #define TOO_LARGE  "too-large"
 #define NOWHERE	   "-"
 #define MERGE_S	   1800.0
@@ -30,6 +32,7 @@ struct seed {
 	size_t input_len;
 	char *text;	/* for the reader's target */
 	size_t text_len;
+	char *regression; /* the target that once failed with it; NULL: none */
 	struct names kept; /* targets */
 };
 
@@ -54,6 +57,11 @@ static const void *bytes_for(const struct seed *s, const char *target, size_t *l
 	if (of_text(target))
 		return s->text_len <= FZ_INPUT_MAX ? s->text : NULL;
 	return s->input;
+}
+
+static char *first_word(const char *text)
+{
+	return text_of("%.*s", (int)strcspn(text, " "), text);
 }
 
 /* The vector @path of the family @family becomes a seed. */
@@ -82,6 +90,8 @@ static bool add_seed(struct work *w, const char *family, const char *file)
 		free(s->input);
 		s->input = NULL;
 	}
+	if (!strncmp(scn->source, FROM_FUZZING, strlen(FROM_FUZZING)))
+		s->regression = first_word(scn->source + strlen(FROM_FUZZING));
 	f = open_memstream(&s->text, &s->text_len);
 	if (!f || scn_write(f, scn) || fclose(f))
 		abort();
@@ -167,6 +177,11 @@ static void keep_file(struct work *w, const char *target, const char *folder, co
 	free(path);
 }
 
+static bool is_regression(const struct seed *s, const char *target)
+{
+	return s->regression && !strcmp(s->regression, target);
+}
+
 static bool pick(struct work *w, const char *target, const char *scratch)
 {
 	char *all = text_of("%s/all", scratch), *some = text_of("%s/some", scratch);
@@ -187,6 +202,10 @@ static bool pick(struct work *w, const char *target, const char *scratch)
 	good = good && merge(w, target, some, all) && folder_files(&files, some);
 	for (size_t i = 0; i < files.nr; i++)
 		keep_file(w, target, some, files.name[i]);
+	for (size_t i = 0; i < w->nr; i++)
+		if (is_regression(&w->seeds[i], target) &&
+		    !names_have(&w->seeds[i].kept, target))
+			names_add(&w->seeds[i].kept, target);
 	progress("seeds: %s keeps %zu of %zu", target, files.nr, w->nr);
 	names_free(&files);
 	folder_remove(scratch);
@@ -319,6 +338,8 @@ static void check_file(struct work *w, const char *target, const char *folder,
 		stale(w, "is not what its vector gives", path);
 	if (!kept && bytes)
 		stale(w, "is not listed", path);
+	if (!kept && is_regression(s, target))
+		stale(w, "is of a crash, and not listed", path);
 	free(bytes);
 	free(path);
 }
@@ -396,6 +417,7 @@ int command_seeds(int argc, char **argv)
 		free(w.seeds[i].name);
 		free(w.seeds[i].input);
 		free(w.seeds[i].text);
+		free(w.seeds[i].regression);
 		names_free(&w.seeds[i].kept);
 	}
 	free(w.seeds);

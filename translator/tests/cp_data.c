@@ -333,6 +333,22 @@ static void a_list_used_both_ways_has_words_for_the_longer(void **state)
 	assert_true(world_idaw_at(w, &ccw, 1) == 0x5fff);
 }
 
+/* As in rb/status_modifier_into_data_chain, where the channel once read past the list. */
+static void a_way_that_is_not_served_ends_in_a_word_that_is_refused(void **state)
+{
+	struct cp_world *w = *state;
+	struct world_ccw ccw;
+
+	world_ccw1(w, 0x1000, CCW_CMD_NOOP, CCW_FLAG_CC, 0, 0x3000);
+	world_ccw1(w, 0x1008, CCW_CMD_READ_BACK, CCW_FLAG_CD, 0x10, 0x300f);
+	world_ccw1(w, 0x1010, CCW_CMD_READ, 0, 0x20, 0x4ff0);
+	world_translate(w);
+	ccw = world_ccw_nr(w, 2);
+	assert_true(world_list_has(w, &ccw, 2));
+	assert_true(world_idaw_at(w, &ccw, 0) == 0x4ff0);
+	assert_true(world_idaw_at(w, &ccw, 1) == WORLD_UNAVAILABLE);
+}
+
 static void a_direct_area_used_both_ways_may_not_cross_blocks(void **state)
 {
 	struct cp_world *w = *state;
@@ -415,6 +431,7 @@ int main(void)
 		WORLD_TEST(a_format_1_idaw_with_bit_0_is_unavailable),
 		WORLD_TEST(a_list_ends_at_the_limit_of_the_ccw_format),
 		WORLD_TEST(a_backward_list_points_at_last_bytes),
+		WORLD_TEST(a_way_that_is_not_served_ends_in_a_word_that_is_refused),
 		WORLD_TEST(a_list_used_both_ways_has_words_for_the_longer),
 		WORLD_TEST(a_direct_area_used_both_ways_may_not_cross_blocks),
 		WORLD_TEST(data_that_is_not_used_lies_nowhere),

@@ -162,6 +162,31 @@ static void the_id_is_the_path(void **state)
 	scn_free(s);
 }
 
+/* Found by fuzz_vector: what an error quotes may hold line ends. */
+static void an_error_is_one_line(void **state)
+{
+	static const char text[] = "? \"two\\nlines\"\n: x\n";
+	struct scn_error err = {""};
+	struct scn *s;
+
+	(void)state;
+	assert_int_equal(scn_read_text(&s, &err, "x.yaml", text, strlen(text)), -EINVAL);
+	assert_null(strchr(err.text, '\n'));
+	assert_non_null(strstr(err.text, "two?lines"));
+}
+
+/* Found by fuzz_vector: the canonical form of such a text is another text. */
+static void a_text_is_one_line(void **state)
+{
+	static const char text[] = "id: a/b\nsummary: |\n ready\n";
+	struct scn_error err = {""};
+	struct scn *s;
+
+	(void)state;
+	assert_int_equal(scn_read_text(&s, &err, "x.yaml", text, strlen(text)), -EINVAL);
+	assert_non_null(strstr(err.text, "summary must be one line without control characters"));
+}
+
 static void a_missing_file_is_said(void **state)
 {
 	struct scn_error err = {""};
@@ -198,6 +223,8 @@ int main(void)
 		cmocka_unit_test(malformed_yaml_is_refused),
 		cmocka_unit_test(fields_are_checked),
 		cmocka_unit_test(values_are_checked),
+		cmocka_unit_test(an_error_is_one_line),
+		cmocka_unit_test(a_text_is_one_line),
 		cmocka_unit_test(addresses_outside_memory_are_refused),
 		cmocka_unit_test(the_id_is_the_path),
 		cmocka_unit_test(a_missing_file_is_said),
