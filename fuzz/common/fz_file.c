@@ -107,7 +107,7 @@ static bool is_text(const uint8_t *data, size_t size)
 /* Is it below a folder of inputs that are scenarios? */
 static bool is_below_target(const char *path)
 {
-	static const char *const targets[] = {"fuzz_chain", "fuzz_empty", "fuzz_equiv", "fuzz_orb",
+	static const char *const targets[] = {"fuzz_chain", "fuzz_equiv", "fuzz_orb",
 					      "fuzz_region"};
 	const char *end;
 

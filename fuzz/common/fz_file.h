@@ -18,7 +18,7 @@
  * 2. a vector, if its first line that is neither blank nor a remark begins with a lower-case word
  *    and a colon, as "id:" does, whatever else is wrong with it
  * 3. a fuzz input, if it lies anywhere below a folder that is called as a target whose inputs are
- *    scenarios: fuzz_chain, fuzz_empty, fuzz_equiv, fuzz_orb or fuzz_region
+ *    scenarios: fuzz_chain, fuzz_equiv, fuzz_orb or fuzz_region
  * 4. a fuzz input, if its first FZ_INPUT_MAX bytes are no text: they hold a control character
  *    other than tab and the ends of lines, or are no UTF-8
  * 5. a vector: so a vector that is broken at its very beginning is told so, and an input that is

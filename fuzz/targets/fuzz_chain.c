@@ -22,11 +22,11 @@
 #include <ccwcheck/cp.h>
 
 #include "../../conformance/subjects/oracle_world.h"
-#include "../common/fz_mutate.h"
 #include "../common/fz_reach.h"
 #include "../common/fz_scn.h"
 #include "../common/fz_target.h"
 #include "host.h"
+#include "focus.h"
 
 #define HOST_INTPARM 0x00c0ffeeu
 #define PINNED_MAX   4096u
@@ -36,8 +36,7 @@
 #define WORDS_MAX    33u /* IDAWs of one CCW: 64 KiB in blocks of 2 KiB, and the rest of one */
 #define SCSWS_MAX    64u
 
-const struct fz_target fz_target = {"fuzz_chain",
-				    FZ_FOCUS_ORB | FZ_FOCUS_PROGRAM | FZ_FOCUS_WORLD};
+const struct fz_target fz_target = {"fuzz_chain", FOCUS_fuzz_chain};
 
 static struct fz_scn input;
 static struct fz_reach reach;

@@ -13,16 +13,15 @@
 #include <string.h>
 
 #include "../../conformance/subjects/oracle.h"
-#include "../common/fz_mutate.h"
 #include "../common/fz_scn.h"
 #include "../common/fz_target.h"
 #include "../common/fz_watch.h"
+#include "focus.h"
 
 #define CCWS_MAX 4096u /* of a program that may have no end */
 #define DIFFERENCE "guest program: "
 
-const struct fz_target fz_target = {"fuzz_equiv", FZ_FOCUS_ORB | FZ_FOCUS_PROGRAM |
-				    FZ_FOCUS_DEVICE | FZ_FOCUS_WORLD};
+const struct fz_target fz_target = {"fuzz_equiv", FOCUS_fuzz_equiv};
 
 static struct fz_scn input;
 

@@ -19,14 +19,14 @@
 
 #include "../../conformance/subjects/oracle.h"
 #include "../../conformance/subjects/scene.h"
-#include "../common/fz_mutate.h"
 #include "../common/fz_scn.h"
 #include "../common/fz_target.h"
 #include "../common/fz_watch.h"
+#include "focus.h"
 
 #define CCWS_MAX 4096u
 
-const struct fz_target fz_target = {"fuzz_orb", FZ_FOCUS_ORB};
+const struct fz_target fz_target = {"fuzz_orb", FOCUS_fuzz_orb};
 
 static struct fz_scn input;
 

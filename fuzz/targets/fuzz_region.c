@@ -15,12 +15,12 @@
 #include <errno.h>
 
 #include "../../conformance/subjects/scene.h"
-#include "../common/fz_mutate.h"
 #include "../common/fz_scn.h"
 #include "../common/fz_target.h"
 #include "../common/fz_watch.h"
+#include "focus.h"
 
-const struct fz_target fz_target = {"fuzz_region", FZ_FOCUS_ALL};
+const struct fz_target fz_target = {"fuzz_region", FOCUS_fuzz_region};
 
 static struct fz_scn input;
 

@@ -19,10 +19,11 @@
 #include "../../conformance/scenario/pack_io.h"
 #include "../../conformance/scenario/scenario.h"
 #include "../common/fz_target.h"
+#include "focus.h"
 
 #define NAME "input"
 
-const struct fz_target fz_target = {"fuzz_vector", 0};
+const struct fz_target fz_target = {"fuzz_vector", FOCUS_fuzz_vector};
 
 static void check_error(int err, const struct scn_error *text)
 {

@@ -16,10 +16,10 @@
 #define ROUNDS_MAX  99u
 #define TARGETS_MAX 32u
 #define SECONDS_MAX 86400
-#define EMPTY	    "fuzz_empty"
+#define EMPTY	    "empty_%s" /* the same mutator, and nothing behind it */
 
 struct row {
-	struct target target;
+	struct target target, nothing;
 	char *corpus;
 	double rate[ROUNDS_MAX], empty[ROUNDS_MAX], ratio[ROUNDS_MAX];
 };
@@ -27,7 +27,6 @@ struct row {
 struct speed {
 	const char *bin, *corpus, *targets;
 	uint64_t seconds, rounds;
-	struct target empty;
 	uint32_t share_s; /* of one run */
 	size_t nr;
 	struct row row[TARGETS_MAX];
@@ -87,10 +86,10 @@ static int one_round(struct speed *s, uint32_t round)
 		struct row *r = &s->row[i];
 
 		r->rate[round] = measure(s, &r->target, r->corpus, round + 1);
-		r->empty[round] = measure(s, &s->empty, r->corpus, round + 1);
+		r->empty[round] = measure(s, &r->nothing, r->corpus, round + 1);
 		if (r->rate[round] <= 0 || r->empty[round] <= 0)
 			return EXIT_WRONG;
-		r->ratio[round] = r->empty[round] / r->rate[round];
+		r->ratio[round] = r->rate[round] / r->empty[round];
 		progress("speed: round %u, %s: %.0f a second, empty %.0f", round + 1,
 			 r->target.name, r->rate[round], r->empty[round]);
 	}
@@ -107,7 +106,7 @@ static void show(struct speed *s)
 		struct row *r = &s->row[i];
 		const double ratio = median(r->ratio, nr);
 
-		printf("%-14s %12.0f %12.0f %10.2f %10.2f %10.2f\n", r->target.name,
+		printf("%-14s %12.0f %12.0f %10.3f %10.3f %10.3f\n", r->target.name,
 		       median(r->rate, nr), median(r->empty, nr), ratio, r->ratio[0],
 		       r->ratio[nr - 1]);
 	}
@@ -131,19 +130,22 @@ static bool open_one(struct target *t, const char *bin, const char *name)
 static int open_all(struct speed *s)
 {
 	struct names list = {0};
-	int code = open_one(&s->empty, s->bin, EMPTY) ? EXIT_EXPECTED : EXIT_WRONG;
+	int code = EXIT_EXPECTED;
 
 	names_split(&list, s->targets);
 	if (!code && (!list.nr || list.nr > TARGETS_MAX))
 		code = complain("--targets: expected the names of targets");
 	for (size_t i = 0; i < list.nr && !code; i++) {
 		struct row *r = &s->row[s->nr++];
+		char *empty = text_of(EMPTY, list.name[i]);
 
 		r->corpus = text_of("%s/%s", s->corpus, list.name[i]);
-		if (!open_one(&r->target, s->bin, list.name[i]))
+		if (!open_one(&r->target, s->bin, list.name[i]) ||
+		    !open_one(&r->nothing, s->bin, empty))
 			code = EXIT_WRONG;
 		else if (!is_folder(r->corpus))
 			code = complain("%s: no folder, expected a corpus", r->corpus);
+		free(empty);
 	}
 	names_free(&list);
 	s->share_s = (uint32_t)(s->seconds / (s->rounds * 2 * (s->nr ? s->nr : 1)));
