@@ -24,18 +24,24 @@ if(CCWCHECK_COVERAGE)
 	target_link_options(ccwcheck_options INTERFACE --coverage)
 endif()
 
-# ccwcheck_untraced(TARGET [sanitizers]) - no coverage of TARGET for fuzzers, which are to look for
-# new ways through what is tested, not through the harness; nor, if told so, sanitizers, but MSan,
-# which has to know all that is written. clang only: gcc has no such coverage.
-function(ccwcheck_untraced target)
+# ccwcheck_harness(TARGET [traced]) - TARGET is no code under test. In programs for fuzzers it has no
+# sanitizers, but MSan, which has to know all that is written, and, unless it is traced, no coverage:
+# a fuzzer is to look for new ways through what is tested. Unit tests and the replay of all corpora
+# have the sanitizers everywhere (preset asan). clang only: gcc has no such coverage.
+function(ccwcheck_harness target)
 	if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang" OR CCWCHECK_FUZZ_ENGINE STREQUAL "files")
 		return()
 	endif()
-	target_compile_options(${target} PRIVATE
-		-fno-sanitize-coverage=inline-8bit-counters,pc-table,trace-cmp,indirect-calls)
-	if("sanitizers" IN_LIST ARGN AND
-	   NOT "${CCWCHECK_SANITIZE} ${CMAKE_C_FLAGS}" MATCHES "memory")
-		target_compile_options(${target} PRIVATE -fno-sanitize=all)
+	set(flags "${CCWCHECK_SANITIZE} ${CMAKE_C_FLAGS}")
+	if(NOT "traced" IN_LIST ARGN)
+		target_compile_options(${target} PRIVATE
+			-fno-sanitize-coverage=inline-8bit-counters,pc-table,trace-cmp,indirect-calls)
+	endif()
+	if(NOT flags MATCHES "memory")
+		target_compile_options(${target} PRIVATE -fno-sanitize=address,undefined)
+	endif()
+	if(flags MATCHES "address") # tasks have stacks that the sanitizer must know of all the same
+		target_compile_definitions(${target} PRIVATE SCHED_ASAN=1)
 	endif()
 endfunction()
 

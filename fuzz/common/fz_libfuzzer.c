@@ -19,7 +19,7 @@ const char *__asan_default_options(void);
 /* Speed: quarantine, and the stacks of allocations, are cut to what tells enough. */
 const char *__asan_default_options(void)
 {
-	return "detect_leaks=0:malloc_context_size=3:quarantine_size_mb=8";
+	return "detect_leaks=0:malloc_context_size=1:quarantine_size_mb=4";
 }
 
 #define OWN_1_IN 16u /* how often libFuzzer changes bytes its own way */

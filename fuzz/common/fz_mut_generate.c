@@ -18,15 +18,16 @@ struct program {
 
 static uint32_t nr_commands(struct fz_mut *m)
 {
-	const uint32_t kind = mut_below(m, 32);
+	const uint32_t kind = mut_below(m, 128);
 
-	if (kind < 10)
+	if (kind < 44)
 		return 1;
-	if (kind < 23)
+	if (kind < 104)
 		return mut_between(m, 2, 4);
-	if (kind < 29)
+	if (kind < 124)
 		return mut_between(m, 5, 16);
-	return kind < 30 ? mut_between(m, 17, 60) : mut_between(m, 250, 260);
+	/* Long programs find what short ones cannot, but each costs as much as a hundred of these. */
+	return kind < 126 ? mut_between(m, 17, 60) : mut_between(m, 250, 260);
 }
 
 static bool flush(struct program *p)

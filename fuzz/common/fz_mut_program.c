@@ -255,10 +255,8 @@ static uint32_t long_length(struct fz_mut *m)
 {
 	switch (mut_below(m, 8)) {
 	case 0:
-	case 1:
-	case 2:
 		return mut_between(m, 254, 258);
-	case 3:
+	case 1:
 		return mut_between(m, 20, MUT_SEGMENT_MAX);
 	default:
 		return mut_between(m, 2, 20);
@@ -290,6 +288,20 @@ static bool lengthen(struct fz_mut *m)
 	if (m->focus & FZ_FOCUS_DEVICE && mut_one_in(m, 2))
 		mut_fit_steps(m, 0);
 	return true;
+}
+
+/* End a segment early: what is behind is not reached any more. */
+static bool shorten(struct fz_mut *m)
+{
+	struct mut_segment seg;
+	uint32_t at;
+
+	if (!some_segment(m, &seg, &at) || at + 1 >= seg.nr ||
+	    fz_ccw_is_tic(&seg.ccw[at], mut_format1(m)))
+		return false;
+	seg.ccw[at].flags &= (uint8_t)~(CCW_FLAG_CC | CCW_FLAG_CD);
+	seg.nr = at + 1;
+	return mut_segment_put(m, &seg);
 }
 
 /* Where a piece of a program goes: now and then just before there is no memory any more. */
@@ -394,6 +406,6 @@ static bool new_program(struct fz_mut *m)
 }
 
 const struct fz_mut_op fz_mut_program_ops[] = {
-	{insert, 10}, {delete, 6}, {duplicate, 5}, {swap, 4}, {rechain, 8}, {lengthen, 4},
+	{insert, 10}, {delete, 6}, {duplicate, 5}, {swap, 4}, {rechain, 8}, {lengthen, 3}, {shorten, 6},
 	{split, 6}, {merge, 2}, {new_program, 1}, {NULL, 0},
 };

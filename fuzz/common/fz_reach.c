@@ -58,15 +58,27 @@ static bool add(uint32_t *list, uint32_t *nr, uint32_t at)
 	return true;
 }
 
+/* As add(), for lists that are long: the place by hash, or the next free one. */
 static void add_ccw(struct fz_reach *r, uint32_t at)
 {
-	r->many |= !add(r->ccws, &r->nr_ccws, at);
+	uint32_t place = at * 0x9e3779b1u >> 22;
+
+	for (; r->places[place]; place = (place + 1) % FZ_REACH_PLACES)
+		if (r->ccws[r->places[place] - 1] == at)
+			return;
+	if (r->nr_ccws == FZ_REACH_CCWS) {
+		r->many = true;
+		return;
+	}
+	r->ccws[r->nr_ccws++] = at;
+	r->places[place] = (uint16_t)r->nr_ccws;
 }
 
 void fz_reach_ccws(struct fz_reach *r, const struct host *h, const struct scn *s)
 {
 	r->nr_ccws = r->nr_targets = 0;
 	r->many = r->output = false;
+	memset(r->places, 0, sizeof(r->places));
 	add_ccw(r, be32_ld(s->orb.cpa));
 	for (uint32_t i = 0; i < r->nr_ccws && !r->many; i++) {
 		struct ccw c;

@@ -12,12 +12,14 @@
 
 #define FZ_REACH_CCWS	320u
 #define FZ_REACH_FRAMES 640u
+#define FZ_REACH_PLACES 1024u
 
 struct fz_reach {
 	uint32_t nr_ccws;
 	uint32_t ccws[FZ_REACH_CCWS]; /* addresses, each once */
 	uint32_t nr_targets;	      /* of TICs, each once, as far as they are counted */
 	uint32_t targets[FZ_REACH_CCWS];
+	uint16_t places[FZ_REACH_PLACES]; /* of @ccws by hash: index plus one, 0: none */
 	bool many;		      /* there are more CCWs than that */
 	bool output;		      /* some CCW's code means output */
 	uint32_t nr_frames;

@@ -13,7 +13,7 @@
 
 void *host_alloc(struct host *h, size_t size)
 {
-	struct host_block *block = malloc(sizeof(*block));
+	struct host_block *block = host_spare_get(HOST_SPARE_BLOCK);
 	void *p = calloc(1, size ? size : 1);
 
 	if (block && p) {
@@ -21,7 +21,7 @@ void *host_alloc(struct host *h, size_t size)
 		if (!host_map_add(&h->allocs, (uintptr_t)p, block))
 			return p;
 	}
-	free(block);
+	host_spare_put(HOST_SPARE_BLOCK, block);
 	free(p);
 	return NULL;
 }
@@ -38,7 +38,7 @@ void host_free(struct host *h, void *p, size_t size)
 		host_breach(h, "free of %" PRIu64 " bytes as if they were %zu", block->size, size);
 	memset(block->data, HOST_POISON, block->size);
 	free(block->data);
-	free(block);
+	host_spare_put(HOST_SPARE_BLOCK, block);
 }
 
 /* The index of the first block of words, freed or not, that ends after @abs. */
@@ -106,7 +106,7 @@ static void forget_freed(struct host *h)
 		if (h->words[i]->data)
 			h->words[kept++] = h->words[i];
 		else
-			free(h->words[i]);
+			host_spare_put(HOST_SPARE_BLOCK, h->words[i]);
 	}
 	h->nr_words = kept;
 	h->nr_words_freed = 0;
@@ -157,10 +157,10 @@ void *host_alloc_words(struct host *h, uint32_t size, uint32_t align, uint32_t *
 	at = words_place(h, size, align);
 	if (!at || !words_reserve(h))
 		return NULL;
-	block = malloc(sizeof(*block));
+	block = host_spare_get(HOST_SPARE_BLOCK);
 	p = calloc(1, size);
 	if (!block || !p || host_map_add(&h->words_by_data, (uintptr_t)p, block)) {
-		free(block);
+		host_spare_put(HOST_SPARE_BLOCK, block);
 		free(p);
 		return NULL;
 	}
@@ -198,12 +198,12 @@ void host_blocks_free(struct host *h)
 
 		if (block) {
 			free(block->data);
-			free(block);
+			host_spare_put(HOST_SPARE_BLOCK, block);
 		}
 	}
 	for (uint32_t i = 0; i < h->nr_words; i++) {
 		free(h->words[i]->data);
-		free(h->words[i]);
+		host_spare_put(HOST_SPARE_BLOCK, h->words[i]);
 	}
 	host_map_clear(&h->allocs);
 	host_map_clear(&h->words_by_data);

@@ -4,7 +4,8 @@
  *
  * host_storage.c guest storage; host_snapshot.c what reads saw and changes between them;
  * host_ledger.c pins and host frames; host_blocks.c allocations and words; host_channel.c what a
- * channel may touch, and the checks of the whole; host.c the env table, faults, life and death.
+ * channel may touch, and the checks of the whole; host.c the env table, faults, life and death;
+ * host_spare.c records used again.
  */
 #ifndef CCWCHECK_HOST_INTERNAL_H
 #define CCWCHECK_HOST_INTERNAL_H
@@ -106,6 +107,20 @@ struct host {
 	bool breached;
 	char breach[200];
 };
+
+/* Records of the world that are used again by the next one; see host_spare.c. */
+enum host_spare {
+	HOST_SPARE_PAGE, /* ARCH_FRAME_SIZE bytes */
+	HOST_SPARE_SEEN,
+	HOST_SPARE_FRAME,
+	HOST_SPARE_BLOCK,
+};
+#define HOST_SPARES (HOST_SPARE_BLOCK + 1)
+
+/* host_spare_get() - one, with any contents; NULL: out of memory. host_spare_put() gives it back. */
+void *host_spare_get(enum host_spare kind);
+void *host_spare_get_zeroed(enum host_spare kind);
+void host_spare_put(enum host_spare kind, void *p); /* NULL is nothing */
 
 /* host_breach() - keep the first breach, one line. */
 void host_breach(struct host *h, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -11,7 +11,9 @@
 #include <string.h>
 #include <ucontext.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(SCHED_ASAN)
+/* the program has the sanitizer, whether this file has it or not */
+#elif defined(__SANITIZE_ADDRESS__)
 #define SCHED_ASAN 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -94,7 +96,7 @@ static uint8_t *new_stack(void)
 
 #ifdef SCHED_ASAN
 	if (stack)
-		ASAN_UNPOISON_MEMORY_REGION(stack, STACK_SIZE);
+		__asan_unpoison_memory_region(stack, STACK_SIZE);
 #endif
 	return stack;
 }

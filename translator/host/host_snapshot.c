@@ -58,9 +58,10 @@ int host_guest_change_rest(struct host *h)
 int host_seen_add(struct host_frame *frame, uint32_t offset, const uint8_t *buf, uint32_t len)
 {
 	if (!frame->seen) {
-		frame->seen = calloc(1, sizeof(*frame->seen));
+		frame->seen = host_spare_get(HOST_SPARE_SEEN);
 		if (!frame->seen)
 			return -ENOMEM;
+		memset(frame->seen->bits, 0, sizeof(frame->seen->bits));
 	}
 	for (uint32_t i = 0; i < len;) {
 		const uint32_t at = offset + i;

@@ -87,13 +87,13 @@ struct host_frame *host_frame_get(struct host *h, uint64_t guest_abs)
 
 	if (frame)
 		return frame;
-	frame = calloc(1, sizeof(*frame));
+	frame = host_spare_get_zeroed(HOST_SPARE_FRAME);
 	if (!frame)
 		return NULL;
 	frame->guest_abs = HOST_FRAME_OF(guest_abs);
 	frame->access = HOST_PIN_ALL;
 	if (host_map_add(&h->frames, frame->guest_abs, frame)) {
-		free(frame);
+		host_spare_put(HOST_SPARE_FRAME, frame);
 		return NULL;
 	}
 	return frame;
@@ -103,12 +103,12 @@ int host_frame_store(struct host *h, struct host_frame *frame, uint32_t offset, 
 		     uint32_t len)
 {
 	if (!frame->data) {
-		frame->data = calloc(1, ARCH_FRAME_SIZE);
+		frame->data = host_spare_get_zeroed(HOST_SPARE_PAGE);
 		if (!frame->data)
 			return -ENOMEM;
 	}
 	if (h->marked && !frame->mark) {
-		frame->mark = malloc(ARCH_FRAME_SIZE);
+		frame->mark = host_spare_get(HOST_SPARE_PAGE);
 		if (!frame->mark)
 			return -ENOMEM;
 		memcpy(frame->mark, frame->data, ARCH_FRAME_SIZE);
@@ -197,7 +197,7 @@ void host_guest_mark(struct host *h)
 		struct host_frame *frame = h->frames.slots[i].value;
 
 		if (frame) {
-			free(frame->mark);
+			host_spare_put(HOST_SPARE_PAGE, frame->mark);
 			frame->mark = NULL;
 		}
 	}
@@ -267,10 +267,10 @@ void host_frames_free(struct host *h)
 		struct host_frame *frame = h->frames.slots[i].value;
 
 		if (frame) {
-			free(frame->data);
-			free(frame->mark);
-			free(frame->seen);
-			free(frame);
+			host_spare_put(HOST_SPARE_PAGE, frame->data);
+			host_spare_put(HOST_SPARE_PAGE, frame->mark);
+			host_spare_put(HOST_SPARE_SEEN, frame->seen);
+			host_spare_put(HOST_SPARE_FRAME, frame);
 		}
 	}
 	host_map_clear(&h->frames);
