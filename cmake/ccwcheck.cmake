@@ -24,18 +24,18 @@ if(CCWCHECK_COVERAGE)
 	target_link_options(ccwcheck_options INTERFACE --coverage)
 endif()
 
-# ccwcheck_harness(TARGET [traced]) - TARGET is no code under test. In programs for fuzzers it has no
-# sanitizers, but MSan, which has to know all that is written, and, unless it is traced, no coverage:
-# a fuzzer is to look for new ways through what is tested. Unit tests and the replay of all corpora
-# have the sanitizers everywhere (preset asan). clang only: gcc has no such coverage.
+# ccwcheck_harness(TARGET [traced]) - TARGET is no code under test. In programs for fuzzers it has
+# no sanitizers, but MSan, which has to know all that is written, and, unless it is traced, no
+# coverage: a fuzzer is to look for new ways through what is tested. Unit tests and the replay of
+# all corpora have the sanitizers everywhere (preset asan). clang only: gcc has no such coverage.
 function(ccwcheck_harness target)
 	if(NOT CMAKE_C_COMPILER_ID STREQUAL "Clang" OR CCWCHECK_FUZZ_ENGINE STREQUAL "files")
 		return()
 	endif()
 	set(flags "${CCWCHECK_SANITIZE} ${CMAKE_C_FLAGS}")
 	if(NOT "traced" IN_LIST ARGN)
-		target_compile_options(${target} PRIVATE
-			-fno-sanitize-coverage=inline-8bit-counters,pc-table,trace-cmp,indirect-calls)
+		set(kinds inline-8bit-counters,pc-table,trace-cmp,indirect-calls)
+		target_compile_options(${target} PRIVATE -fno-sanitize-coverage=${kinds})
 	endif()
 	if(NOT flags MATCHES "memory")
 		target_compile_options(${target} PRIVATE -fno-sanitize=address,undefined)

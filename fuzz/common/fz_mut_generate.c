@@ -26,7 +26,7 @@ static uint32_t nr_commands(struct fz_mut *m)
 		return mut_between(m, 2, 4);
 	if (kind < 124)
 		return mut_between(m, 5, 16);
-	/* Long programs find what short ones cannot, but each costs as much as a hundred of these. */
+	/* Long programs find what short ones cannot, but each costs as much as a hundred. */
 	return kind < 126 ? mut_between(m, 17, 60) : mut_between(m, 250, 260);
 }
 

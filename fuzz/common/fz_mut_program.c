@@ -406,6 +406,7 @@ static bool new_program(struct fz_mut *m)
 }
 
 const struct fz_mut_op fz_mut_program_ops[] = {
-	{insert, 10}, {delete, 6}, {duplicate, 5}, {swap, 4}, {rechain, 8}, {lengthen, 3}, {shorten, 6},
+	{insert, 10}, {delete, 6}, {duplicate, 5}, {swap, 4}, {rechain, 8},
+	{lengthen, 3}, {shorten, 6},
 	{split, 6}, {merge, 2}, {new_program, 1}, {NULL, 0},
 };

@@ -117,7 +117,7 @@ enum host_spare {
 };
 #define HOST_SPARES (HOST_SPARE_BLOCK + 1)
 
-/* host_spare_get() - one, with any contents; NULL: out of memory. host_spare_put() gives it back. */
+/* host_spare_get() - one, with any contents; NULL: no memory. host_spare_put() gives it back. */
 void *host_spare_get(enum host_spare kind);
 void *host_spare_get_zeroed(enum host_spare kind);
 void host_spare_put(enum host_spare kind, void *p); /* NULL is nothing */

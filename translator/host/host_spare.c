@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What one world gives back the next one takes: worlds are made for thousands of scenarios a second,
- * and under a sanitizer an allocation costs more than what it is for. Only the world's own records
- * are kept here; what the translator asks for comes from malloc(), where a sanitizer sees it.
+ * What one world gives back the next one takes: worlds are made for thousands of scenarios a
+ * second, and under a sanitizer an allocation costs more than what it is for. Only the world's own
+ * records are kept here; what the translator asks for comes from malloc(), where a sanitizer sees
+ * it.
  *
  * Not for threads: there is one world at a time in a process, or several of one caller.
  */
