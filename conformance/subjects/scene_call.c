@@ -306,11 +306,12 @@ static int create_device(struct scene *sc)
 
 	if (sc->created)
 		return -EEXIST;
+	sc->overlapped |= is_overlapped(sc);
 	err = ccw_device_create(&sc->dev, sc->env, &sc->hd, SCENE_INTPARM);
 	sc->created = !err;
 	sc->lost = false;
 	scene_crw_begin(sc);
-	sc->crw.uncounted = is_overlapped(sc); /* which no host does with a creation */
+	sc->crw.uncounted = sc->overlapped;
 	return err;
 }
 
