@@ -216,7 +216,7 @@ static void folders_of_targets_hold_inputs(void **state)
 					 "fuzz_orb"};
 
 	(void)state;
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
 		put(yes[i], "text", 4);
 		assert_int_equal(load(), 0);
 		assert_true(is_input());
@@ -225,6 +225,8 @@ static void folders_of_targets_hold_inputs(void **state)
 		assert_true(is_input());
 		put(yes[i], "id: x", 5); /* but this is a vector, and broken */
 		assert_int_equal(load(), -EINVAL);
+	}
+	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
 		put(no[i], "text", 4);
 		assert_int_equal(load(), -EINVAL);
 	}
