@@ -33,7 +33,7 @@ if(CCWCHECK_TEST_FORM)
 endif()
 
 # Every input of every corpus once more, by plain programs, and with the same result each time.
-foreach(target fuzz_chain fuzz_equiv fuzz_orb fuzz_region fuzz_vector)
+foreach(target IN LISTS CCWCHECK_FUZZ_TARGETS)
 	if(CCWCHECK_FUZZ_ENGINE STREQUAL "files")
 		string(REPLACE "fuzz_" "" name ${target})
 		ccwcheck_add_check(fuzz.replay.${name} fuzz 300 ${target} corpus/${target})

@@ -7,31 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../scenario/event_kind.h"
 #include "agent_event.h"
 
 #define REGION_OFFSET(index) ((off_t)(index) << 10)
 #define RET_CODE_IO	     (offsetof(struct ccw_io_region, ret_code))
 #define RET_CODE_COMMAND     (offsetof(struct ccw_cmd_region, ret_code))
-
-static uint32_t region_size(uint32_t region)
-{
-	static const uint32_t sizes[] = {
-		sizeof(struct ccw_io_region), sizeof(struct ccw_cmd_region),
-		sizeof(struct ccw_schib_region), sizeof(struct ccw_crw_region)};
-
-	return region < sizeof(sizes) / sizeof(sizes[0]) ? sizes[region] : 8;
-}
-
-static uint32_t length_of(const struct scn_event *ev)
-{
-	uint32_t size = region_size(ev->region);
-
-	if (ev->has & SCN_HAS_LENGTH)
-		return ev->length;
-	if (ev->has & SCN_HAS_BYTES)
-		return ev->nr_bytes;
-	return ev->offset < size ? size - ev->offset : 0;
-}
 
 /* 0 if all of @len bytes went, else the errno; less than all is what no caller expects. */
 static int32_t result_of(ssize_t n, size_t len)
@@ -91,7 +72,7 @@ int32_t play_command(struct player *p, const struct scn_event *ev, struct out_ev
 
 int32_t play_write(struct player *p, const struct scn_event *ev, struct out_event *o)
 {
-	uint32_t len = length_of(ev);
+	uint32_t len = scn_access_length(ev);
 	uint8_t *buf = play_buffer(p, ev, len, len ? len - 1 : 0);
 	int32_t result;
 
@@ -128,7 +109,7 @@ static int32_t keep(struct player *p, const struct scn_event *ev, uint32_t index
 
 int32_t play_read(struct player *p, const struct scn_event *ev, uint32_t index)
 {
-	uint32_t len = length_of(ev);
+	uint32_t len = scn_access_length(ev);
 	uint8_t *buf = play_buffer(p, ev, len, len ? len - 1 : 0);
 	int32_t result;
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../scenario/event_kind.h"
 #include "../scenario/words.h"
 #include "repro_internal.h"
 
@@ -66,24 +67,6 @@ static bool can(const struct scn_event *ev)
 	       !(ev->what == SCN_INTERRUPT && ev->has & SCN_HAS_DSTAT);
 }
 
-static uint32_t region_size(uint32_t region)
-{
-	static const uint32_t sizes[] = {124, 8, 52, 8};
-
-	return region < sizeof(sizes) / sizeof(sizes[0]) ? sizes[region] : 8;
-}
-
-static uint32_t length_of(const struct scn_event *ev)
-{
-	uint32_t size = region_size(ev->region);
-
-	if (ev->has & SCN_HAS_LENGTH)
-		return ev->length;
-	if (ev->has & SCN_HAS_BYTES)
-		return ev->nr_bytes;
-	return ev->offset < size ? size - ev->offset : 0;
-}
-
 static void put_region_members(FILE *f, const struct scn *s, const struct scn_event *ev,
 			       uint32_t i)
 {
@@ -107,7 +90,7 @@ static void put_region_members(FILE *f, const struct scn *s, const struct scn_ev
 	case SCN_WRITE:
 	case SCN_READ:
 		fprintf(f, ", .region = %u, .offset = 0x%x, .length = 0x%x", ev->region,
-			ev->offset, length_of(ev));
+			ev->offset, scn_access_length(ev));
 		break;
 	default:
 		break;

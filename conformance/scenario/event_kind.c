@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Decides which members each kind of event may have, and which it needs.
+ * Decides which members each kind of event may have, which it needs, and how long an access is.
  */
 #include "event_kind.h"
 
@@ -66,4 +66,22 @@ uint32_t scn_event_may(enum scn_do what)
 uint32_t scn_event_must(enum scn_do what)
 {
 	return kinds[what].must;
+}
+
+uint32_t scn_region_size(uint32_t region)
+{
+	static const uint32_t sizes[] = {124, 8, 52, 8};
+
+	return region < sizeof(sizes) / sizeof(sizes[0]) ? sizes[region] : 8;
+}
+
+uint32_t scn_access_length(const struct scn_event *ev)
+{
+	const uint32_t size = scn_region_size(ev->region);
+
+	if (ev->has & SCN_HAS_LENGTH)
+		return ev->length;
+	if (ev->has & SCN_HAS_BYTES)
+		return ev->nr_bytes;
+	return ev->offset < size ? size - ev->offset : 0;
 }

@@ -8,9 +8,6 @@
 #include "pack_io.h"
 #include "scenario.h"
 
-/* The members of an event that are arguments, not expectations. */
-#define SCN_ARGUMENTS 0x00ffffffu
-
 #define PACK_EVENT_MIN	   91u /* bytes of the smallest event ... */
 #define PACK_OUT_EVENT_MIN 133u /* ... and of what became of one */
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../scenario/event_kind.h"
 #include "scene.h"
 
 #define UNMAP_TRIES SCN_EVENTS_MAX /* nobody can be quicker that often */
@@ -15,24 +16,6 @@
 static uint32_t has(const struct scn_event *ev, uint32_t bit)
 {
 	return ev->has & bit;
-}
-
-static uint32_t region_size(uint32_t region)
-{
-	static const uint32_t sizes[CCW_REGIONS] = {124, 8, 52, 8};
-
-	return region < CCW_REGIONS ? sizes[region] : 8;
-}
-
-static uint32_t length_of(const struct scn_event *ev)
-{
-	uint32_t size = region_size(ev->region);
-
-	if (has(ev, SCN_HAS_LENGTH))
-		return ev->length;
-	if (has(ev, SCN_HAS_BYTES))
-		return ev->nr_bytes;
-	return ev->offset < size ? size - ev->offset : 0;
 }
 
 /* A buffer in user space, with the event's fault; @fixed: bytes at its beginning that are good. */
@@ -78,7 +61,7 @@ static void prepare_command(struct scene_call *c)
 
 static void prepare_access(struct scene_call *c)
 {
-	uint32_t len = length_of(c->ev);
+	uint32_t len = scn_access_length(c->ev);
 	uint8_t *data = make_buffer(c, len, len ? len - 1 : 0);
 
 	if (data && c->ev->what == SCN_WRITE && c->ev->nr_bytes)
@@ -371,10 +354,10 @@ static int carry_out(struct scene_call *c)
 		return ccw_device_write(&sc->dev, c->user, sizeof(struct ccw_cmd_region),
 					CCW_REGION_OFFSET(CCW_REGION_COMMAND));
 	case SCN_WRITE:
-		return ccw_device_write(&sc->dev, c->user, length_of(c->ev),
+		return ccw_device_write(&sc->dev, c->user, scn_access_length(c->ev),
 					file_position(c->ev));
 	case SCN_READ:
-		return ccw_device_read(&sc->dev, c->user, length_of(c->ev),
+		return ccw_device_read(&sc->dev, c->user, scn_access_length(c->ev),
 				       file_position(c->ev));
 	case SCN_UNMAP:
 		return unmap(sc, c->ev);
@@ -468,7 +451,7 @@ static bool was_alone(const struct scene_call *c)
 /* What was read, and the status in it. */
 static void finish_read(struct scene_call *c, struct out_event *o, const uint8_t *data)
 {
-	const uint32_t len = length_of(c->ev), offset = c->ev->offset;
+	const uint32_t len = scn_access_length(c->ev), offset = c->ev->offset;
 	const uint32_t irb = offsetof(struct ccw_io_region, irb);
 	const uint32_t scsw = offsetof(struct arch_schib, scsw);
 
@@ -506,7 +489,7 @@ static void count_reports(struct scene_call *c)
 		scene_crw_path(c->sc, c->ev, was_alone(c));
 	if (c->ev->what == SCN_READ && c->ev->region == CCW_REGION_CRW && c->user)
 		scene_crw_read(c->sc, c->ev->offset, host_user_data(&c->sc->hd, c->user),
-			       length_of(c->ev), was_alone(c));
+			       scn_access_length(c->ev), was_alone(c));
 }
 
 /* A call that ends when nobody looks any more. */

@@ -9,7 +9,6 @@
 #include "../../conformance/scenario/event_kind.h"
 #include "fz_form.h"
 
-#define ARGUMENTS   0x00ffffffu /* of SCN_HAS_*: what is no expectation */
 #define NUMBER_BITS 63u
 
 struct in {
@@ -306,8 +305,8 @@ static void take_event(struct in *in, uint32_t what)
 	if (s->nr_events < FZ_EVENTS_MAX)
 		ev = &s->events[s->nr_events];
 	*ev = (struct scn_event){.what = (enum scn_do)(what % SCN_DOS)};
-	may = scn_event_may(ev->what) & ARGUMENTS;
-	must = scn_event_must(ev->what) & ARGUMENTS;
+	may = scn_event_may(ev->what) & SCN_ARGUMENTS;
+	must = scn_event_must(ev->what) & SCN_ARGUMENTS;
 	given = may != must ? take_number(in) : 0;
 	for (uint32_t i = 0; i < FZ_ARGS; i++) {
 		const struct fz_arg *a = &fz_args[i];

@@ -7,7 +7,6 @@
 #include "../../conformance/scenario/event_kind.h"
 #include "fz_form.h"
 
-#define ARGUMENTS 0x00ffffffu
 
 struct out {
 	uint8_t *data;
@@ -247,8 +246,8 @@ static void put_arg(struct out *o, const struct scn_event *ev, const struct fz_a
 
 static void put_event(struct out *o, const struct scn_event *ev)
 {
-	const uint32_t may = scn_event_may(ev->what) & ARGUMENTS;
-	const uint32_t must = scn_event_must(ev->what) & ARGUMENTS;
+	const uint32_t may = scn_event_may(ev->what) & SCN_ARGUMENTS;
+	const uint32_t must = scn_event_must(ev->what) & SCN_ARGUMENTS;
 	uint64_t given = 0;
 	uint32_t nr = 0;
 

@@ -24,7 +24,6 @@
 #include "fz_mutate.h"
 #include "fz_walk.h"
 
-#define SCN_ARGUMENT_BITS 0x00ffffffu /* of SCN_HAS_*: what is no expectation */
 #define MUT_NTH_MAX    1000u
 #define MUT_NOWHERE    UINT64_MAX
 #define MUT_SEGMENT_MAX 288u /* CCWs of a segment that is held to be changed */

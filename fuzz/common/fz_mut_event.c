@@ -278,8 +278,8 @@ static const struct {
 
 bool mut_event_fill(struct fz_mut *m, struct scn_event *ev, enum scn_do what)
 {
-	const uint32_t may = scn_event_may(what) & SCN_ARGUMENT_BITS;
-	const uint32_t must = scn_event_must(what) & SCN_ARGUMENT_BITS;
+	const uint32_t may = scn_event_may(what) & SCN_ARGUMENTS;
+	const uint32_t must = scn_event_must(what) & SCN_ARGUMENTS;
 
 	*ev = (struct scn_event){.what = what};
 	if (!mut_afford(m, EVENT_COST))
@@ -337,7 +337,7 @@ static bool argument(struct fz_mut *m)
 	if (!s->nr_events || !mut_afford(m, EVENT_COST))
 		return false;
 	ev = &s->events[mut_below(m, s->nr_events)];
-	may = scn_event_may(ev->what) & SCN_ARGUMENT_BITS & ~(SCN_HAS_TASK | SCN_HAS_UNTIL);
+	may = scn_event_may(ev->what) & SCN_ARGUMENTS & ~(SCN_HAS_TASK | SCN_HAS_UNTIL);
 	must = scn_event_must(ev->what);
 	if (!may)
 		return false;

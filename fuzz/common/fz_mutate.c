@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "../../conformance/scenario/event_kind.h"
 #include "fz_mut.h"
 
 #define MUTATIONS_MAX 8u
@@ -34,7 +35,7 @@ static const struct fz_mut_group groups[] = {
 /* What the arguments of an event take, at most: they are numbers of five bytes mostly. */
 static uint32_t event_cost(const struct scn_event *ev)
 {
-	const uint32_t args = (uint32_t)__builtin_popcount(ev->has & SCN_ARGUMENT_BITS);
+	const uint32_t args = (uint32_t)__builtin_popcount(ev->has & SCN_ARGUMENTS);
 
 	return EVENT_COST + 5 * args +
 	       (ev->has & SCN_HAS_BYTES ? mut_cost(ev->bytes, ev->nr_bytes) : 0);

@@ -14,6 +14,7 @@
  */
 #include <errno.h>
 
+#include "../../conformance/scenario/event_kind.h"
 #include "../../conformance/subjects/scene.h"
 #include "../common/fz_scn.h"
 #include "../common/fz_target.h"
@@ -41,14 +42,10 @@ static void usual_events(void)
 
 static bool is_outside(const struct scn_event *ev)
 {
-	static const uint32_t sizes[] = {124, 8, 52, 8};
-	uint32_t len;
+	const uint32_t size = scn_region_size(ev->region);
 
-	if (ev->region >= sizeof(sizes) / sizeof(sizes[0]))
-		return true;
-	len = ev->has & SCN_HAS_LENGTH ? ev->length :
-	      ev->has & SCN_HAS_BYTES ? ev->nr_bytes : 0;
-	return ev->offset > sizes[ev->region] || len > sizes[ev->region] - ev->offset;
+	return ev->region >= CCW_REGIONS || ev->offset > size ||
+	       scn_access_length(ev) > size - ev->offset;
 }
 
 /* A request is refused while another one is under way, and an unmapping waits for it. */

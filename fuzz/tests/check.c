@@ -11,7 +11,6 @@
 
 #include "../../conformance/scenario/event_kind.h"
 
-#define ARGUMENTS 0x00ffffffu
 #define VECTORS	  "conformance/vectors/"
 
 uint8_t check_encoded[FZ_INPUT_MAX];
@@ -143,8 +142,8 @@ static void check_device(const struct fz_scn *f)
 static void check_event(const struct fz_scn *f, const struct scn_event *ev)
 {
 	assert_in_range(ev->what, 0, SCN_DOS - 1);
-	assert_int_equal(ev->has & ~(scn_event_may(ev->what) & ARGUMENTS), 0);
-	assert_int_equal(scn_event_must(ev->what) & ARGUMENTS & ~ev->has, 0);
+	assert_int_equal(ev->has & ~(scn_event_may(ev->what) & SCN_ARGUMENTS), 0);
+	assert_int_equal(scn_event_must(ev->what) & SCN_ARGUMENTS & ~ev->has, 0);
 	if (ev->has & SCN_HAS_BYTES) {
 		assert_in_range(ev->nr_bytes, 1, 0xfff);
 		check_data(f, ev->bytes, ev->nr_bytes);

@@ -16,103 +16,21 @@
 #include "../../conformance/subjects/oracle.h"
 #include "../common/fz_form.h"
 #include "../common/fz_mutate.h"
+#include "check.h"
 
 #define MUTATIONS 200000u
 #define PROGRAMS  2000u
-#define ARGUMENTS 0x00ffffffu
 #define FRESH	  64u /* mutations of one scenario */
 
 static struct fz_scn one, other, mixed, decoded;
 static uint8_t bytes[FZ_INPUT_MAX], again[FZ_INPUT_MAX];
-
-static void check_data(const struct fz_scn *f, const uint8_t *data, uint32_t len)
-{
-	if (!len)
-		return;
-	assert_true(data >= f->pool && data + len <= f->pool + f->used);
-}
-
-static void check_storage(const struct fz_scn *f)
-{
-	const struct scn *s = &f->s;
-	uint64_t frames = 0;
-
-	assert_in_range(s->nr_memory, 1, FZ_MEMORY_MAX);
-	for (uint32_t i = 0; i < s->nr_memory; i++) {
-		frames += (s->memory[i].last - s->memory[i].first) / ARCH_FRAME_SIZE + 1;
-		assert_int_equal(s->memory[i].first % ARCH_FRAME_SIZE, 0);
-		assert_int_equal(s->memory[i].last % ARCH_FRAME_SIZE, ARCH_FRAME_SIZE - 1);
-		assert_true(!i || s->memory[i].first > s->memory[i - 1].last);
-	}
-	assert_true(frames <= FZ_FRAMES_MAX);
-	assert_true(s->nr_storage <= FZ_STORAGE_MAX);
-	for (uint32_t i = 0; i < s->nr_storage; i++) {
-		const struct scn_chunk *c = &s->storage[i];
-
-		assert_true(fz_in_memory(s, c->abs, c->len));
-		check_data(f, c->data, c->len);
-		assert_true(!i || c->abs >= c[-1].abs + c[-1].len);
-	}
-}
-
-static void check_world(const struct fz_scn *f)
-{
-	const struct scn *s = &f->s;
-
-	assert_true(s->nr_keys <= FZ_KEYS_MAX);
-	assert_true(s->nr_changes <= FZ_CHANGES_MAX);
-	assert_true(s->nr_faults <= FZ_FAULTS_MAX);
-	assert_true(s->nr_steps <= FZ_STEPS_MAX);
-	for (uint32_t i = 0; i < s->nr_changes; i++) {
-		assert_in_range(s->changes[i].before_read, 1, 1000);
-		assert_true(fz_in_memory(s, s->changes[i].abs, s->changes[i].len));
-		check_data(f, s->changes[i].data, s->changes[i].len);
-	}
-	for (uint32_t i = 0; i < s->nr_faults; i++) {
-		assert_in_range(s->faults[i].nth, 1, 1000);
-		assert_non_null(scn_errno_name(s->faults[i].err));
-	}
-	for (uint32_t i = 0; i < s->nr_steps; i++) {
-		assert_in_range(s->steps[i].repeat, 1, 1000000);
-		assert_true(!s->steps[i].any_cmd || !s->steps[i].cmd);
-		assert_true(s->steps[i].want <= 0x3ffff);
-		assert_true(s->steps[i].sense_len <= ARCH_SENSE_SIZE);
-		check_data(f, s->steps[i].send, s->steps[i].send_len);
-		check_data(f, s->steps[i].sense, s->steps[i].sense_len);
-	}
-}
-
-static void check_event(const struct fz_scn *f, const struct scn_event *ev)
-{
-	assert_in_range(ev->what, 0, SCN_DOS - 1);
-	assert_int_equal(ev->has & ~scn_event_may(ev->what), 0);
-	assert_int_equal(scn_event_must(ev->what) & ARGUMENTS & ~ev->has, 0);
-	if (ev->has & SCN_HAS_BYTES)
-		check_data(f, ev->bytes, ev->nr_bytes);
-	if (ev->has & SCN_HAS_TASK)
-		assert_true(ev->task[0] >= 'a' && ev->task[0] <= 'h' && !ev->task[1]);
-	if (ev->has & SCN_HAS_UNTIL) {
-		assert_true(ev->has & SCN_HAS_TASK || ev->what == SCN_WORK);
-		assert_string_equal(ev->until, fz_point_name(fz_point_nr(ev->until)));
-		assert_in_range(ev->until_nth, 1, 1000);
-	}
-	for (uint32_t i = 0; i < FZ_ARGS; i++)
-		if (ev->has & fz_args[i].bit && fz_args[i].form == FZ_ARG_32)
-			assert_int_equal(*(const uint32_t *)((const char *)ev +
-							     fz_args[i].offset) &
-					 ~fz_args[i].max, 0);
-}
 
 /* It keeps its limits, and is what its bytes stand for. */
 static size_t check(const struct fz_scn *f)
 {
 	size_t size, size_again;
 
-	check_storage(f);
-	check_world(f);
-	assert_true(f->s.nr_events <= FZ_EVENTS_MAX);
-	for (uint32_t i = 0; i < f->s.nr_events; i++)
-		check_event(f, &f->s.events[i]);
+	check_limits(f);
 	size = fz_encode(bytes, sizeof(bytes), &f->s);
 	assert_int_not_equal(size, 0);
 	fz_decode(&decoded, bytes, size);

@@ -10,71 +10,34 @@
 #include "min.h"
 
 #define ROWS_MAX   8u /* doublewords that are cleared at once, at most */
-#define UNIT	   4u /* bytes of the pattern that a device sends */
 #define DATA_PLACE 0x2000u
 #define NR_OF(a)  (sizeof(a) / sizeof((a)[0]))
 
-/* Tries @low, then one, then half of a number, through @at, which is the number in @m->try. */
-static bool lower_32(struct min *m, uint32_t *(*at)(struct fz_scn *f, uint32_t i), uint32_t i,
-		     uint32_t low)
+/* Tries @low, one more, half of a number and one less; @field is the number in @m->cur. */
+static bool lower_32(struct min *m, const uint32_t *field, uint32_t low)
 {
-	const uint32_t now = *at(&m->cur, i);
+	const size_t offset = (size_t)((const char *)field - (const char *)&m->cur);
+	const uint32_t now = *field;
 	const uint32_t tried[] = {low, low + 1, now / 2, now - 1};
 
 	for (size_t k = 0; k < NR_OF(tried) && now > low; k++) {
 		if (tried[k] >= now || tried[k] < low)
 			continue;
-		*at(min_begin(m), i) = tried[k];
+		*(uint32_t *)((char *)min_begin(m) + offset) = tried[k];
 		if (min_scn(m))
 			return true;
 	}
 	return false;
 }
 
-static uint32_t *want_of(struct fz_scn *f, uint32_t i)
-{
-	return &f->steps[i].want;
-}
-
-static uint32_t *send_of(struct fz_scn *f, uint32_t i)
-{
-	return &f->steps[i].send_len;
-}
-
-static uint32_t *repeat_of(struct fz_scn *f, uint32_t i)
-{
-	return &f->steps[i].repeat;
-}
-
-static uint32_t *sense_of(struct fz_scn *f, uint32_t i)
-{
-	return &f->steps[i].sense_len;
-}
-
-static uint32_t *read_of(struct fz_scn *f, uint32_t i)
-{
-	return &f->changes[i].before_read;
-}
-
-static uint32_t *length_of(struct fz_scn *f, uint32_t i)
-{
-	return &f->changes[i].len;
-}
-
-static uint32_t *call_of(struct fz_scn *f, uint32_t i)
-{
-	return &f->faults[i].nth;
-}
-
 /* What a device sends in step @step unless told otherwise: see FZ_COUNTING. */
 static uint8_t *usual_block(struct fz_scn *f, uint32_t len, uint32_t step)
 {
-	uint8_t *block = fz_room(f, len);
-	be32_t word;
+	uint8_t *block = fz_room(f, len), first[4];
 
-	fz_pattern(word.b, step);
-	for (uint32_t i = 0; block && i < len; i++)
-		block[i] = be32_st(be32_ld(word) + i / UNIT).b[i % UNIT];
+	fz_pattern(first, step);
+	if (block)
+		fz_count(block, first, len);
 	return block;
 }
 
@@ -120,10 +83,10 @@ static bool steps(struct min *m)
 	for (uint32_t i = 0; i < m->cur.s.nr_steps && min_time_left(m); i++) {
 		for (unsigned int what = 0; what < STEP_PARTS; what++)
 			done |= plain_step(m, i, what);
-		done |= lower_32(m, want_of, i, 0);
-		done |= lower_32(m, send_of, i, 0);
-		done |= lower_32(m, repeat_of, i, 1);
-		done |= lower_32(m, sense_of, i, 0);
+		done |= lower_32(m, &m->cur.steps[i].want, 0);
+		done |= lower_32(m, &m->cur.steps[i].send_len, 0);
+		done |= lower_32(m, &m->cur.steps[i].repeat, 1);
+		done |= lower_32(m, &m->cur.steps[i].sense_len, 0);
 	}
 	return done;
 }
@@ -135,14 +98,14 @@ static bool changes_and_faults(struct min *m)
 	for (uint32_t i = 0; i < m->cur.s.nr_changes && min_time_left(m); i++) {
 		struct scn_change *c;
 
-		done |= lower_32(m, read_of, i, 1);
-		done |= lower_32(m, length_of, i, 1);
+		done |= lower_32(m, &m->cur.changes[i].before_read, 1);
+		done |= lower_32(m, &m->cur.changes[i].len, 1);
 		c = &min_begin(m)->changes[i];
 		c->data = fz_room(&m->try, c->len);
 		done |= c->data && min_scn(m);
 	}
 	for (uint32_t i = 0; i < m->cur.s.nr_faults && min_time_left(m); i++) {
-		done |= lower_32(m, call_of, i, 1);
+		done |= lower_32(m, &m->cur.faults[i].nth, 1);
 		min_begin(m)->faults[i].err = fz_errors[0];
 		done |= min_scn(m);
 	}

@@ -114,8 +114,10 @@ enum host_spare {
 	HOST_SPARE_SEEN,
 	HOST_SPARE_FRAME,
 	HOST_SPARE_BLOCK,
+	HOST_SPARE_STACK, /* HOST_STACK_SIZE bytes, of a task */
 };
-#define HOST_SPARES (HOST_SPARE_BLOCK + 1)
+#define HOST_SPARES (HOST_SPARE_STACK + 1)
+#define HOST_STACK_SIZE (256u << 10)
 
 /* host_spare_get() - one, with any contents; NULL: no memory. host_spare_put() gives it back. */
 void *host_spare_get(enum host_spare kind);

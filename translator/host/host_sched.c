@@ -11,6 +11,8 @@
 #include <string.h>
 #include <ucontext.h>
 
+#include "host_internal.h"
+
 #if defined(SCHED_ASAN)
 /* the program has the sanitizer, whether this file has it or not */
 #elif defined(__SANITIZE_ADDRESS__)
@@ -24,7 +26,6 @@
 #include <sanitizer/asan_interface.h>
 #endif
 
-#define STACK_SIZE   (256u << 10)
 #define SETTLE_MAX   10000u /* rounds, each of which moves something */
 
 enum wait_for { WAIT_NOTHING, WAIT_LOCK, WAIT_WORK, WAIT_WAKE };
@@ -83,30 +84,16 @@ const char *sched_breach(const struct sched *s)
 	return s->breached ? s->breach : NULL;
 }
 
-/*
- * Stacks of schedules that are gone, for the next ones: a schedule is made for each of thousands of
- * scenarios a second. What a task that never ended left on it is no part of the next one's.
- */
-static uint8_t *spare[SCHED_TASKS_MAX];
-static unsigned int nr_spare;
-
+/* A stack that was used before: what a task that never ended left on it is none of the next's. */
 static uint8_t *new_stack(void)
 {
-	uint8_t *stack = nr_spare ? spare[--nr_spare] : malloc(STACK_SIZE);
+	uint8_t *stack = host_spare_get(HOST_SPARE_STACK);
 
 #ifdef SCHED_ASAN
 	if (stack)
-		__asan_unpoison_memory_region(stack, STACK_SIZE);
+		__asan_unpoison_memory_region(stack, HOST_STACK_SIZE);
 #endif
 	return stack;
-}
-
-static void drop_stack(uint8_t *stack)
-{
-	if (stack && nr_spare < SCHED_TASKS_MAX)
-		spare[nr_spare++] = stack;
-	else
-		free(stack);
 }
 
 struct sched *sched_new(void (*work)(void *arg, unsigned int nr), void *arg, unsigned int spins)
@@ -126,7 +113,7 @@ void sched_delete(struct sched *s)
 	if (!s)
 		return;
 	for (unsigned int i = 0; i < SCHED_TASKS_MAX; i++)
-		drop_stack(s->tasks[i].stack);
+		host_spare_put(HOST_SPARE_STACK, s->tasks[i].stack);
 	free(s);
 }
 
@@ -149,7 +136,7 @@ static void switch_to_task(struct sched *s, struct sched_task *t)
 {
 	s->running = t;
 #ifdef SCHED_ASAN
-	__sanitizer_start_switch_fiber(&s->caller_fake, t->stack, STACK_SIZE);
+	__sanitizer_start_switch_fiber(&s->caller_fake, t->stack, HOST_STACK_SIZE);
 #endif
 	swapcontext(&s->caller, &t->context);
 #ifdef SCHED_ASAN
@@ -179,7 +166,7 @@ static void make_context(struct sched *s, struct sched_task *t)
 
 	getcontext(&t->context);
 	t->context.uc_stack.ss_sp = t->stack;
-	t->context.uc_stack.ss_size = STACK_SIZE;
+	t->context.uc_stack.ss_size = HOST_STACK_SIZE;
 	t->context.uc_link = NULL;
 	makecontext(&t->context, (void (*)(void))task_main, 2, (unsigned int)(self >> 32),
 		    (unsigned int)self);

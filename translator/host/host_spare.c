@@ -19,6 +19,7 @@ static const size_t sizes[HOST_SPARES] = {
 	[HOST_SPARE_SEEN] = sizeof(struct host_seen),
 	[HOST_SPARE_FRAME] = sizeof(struct host_frame),
 	[HOST_SPARE_BLOCK] = sizeof(struct host_block),
+	[HOST_SPARE_STACK] = HOST_STACK_SIZE,
 };
 
 static void *spares[HOST_SPARES][SPARES_MAX];
