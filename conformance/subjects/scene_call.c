@@ -317,7 +317,7 @@ static int ioctl_of(struct scene_call *c)
 		return c->sc->open ?
 			       ccw_device_ioctl(&c->sc->dev, CCW_IOCTL_SET_IRQS, c->user) : -EBADF;
 	case SCN_RESET:
-		return ccw_device_ioctl(&c->sc->dev, CCW_IOCTL_RESET, 0);
+		return c->sc->open ? ccw_device_ioctl(&c->sc->dev, CCW_IOCTL_RESET, 0) : -EBADF;
 	default:
 		return ccw_device_ioctl(&c->sc->dev, CCW_IOCTL(c->ev->value), 0);
 	}
@@ -333,10 +333,8 @@ static int carry_out(struct scene_call *c)
 	};
 	struct scene *sc = c->sc;
 
-	/* Nor does one reset what it has not opened, or not yet. */
-	sc->overlapped |= (sc->closing && (c->ev->what == SCN_OPEN || c->ev->what == SCN_RESET ||
-					   c->ev->what == SCN_SET_IRQS)) ||
-			  (!sc->open && c->ev->what == SCN_RESET);
+	sc->overlapped |= sc->closing && (c->ev->what == SCN_OPEN || c->ev->what == SCN_RESET ||
+					  c->ev->what == SCN_SET_IRQS);
 	if (!sc->created && c->ev->what > SCN_OPEN && c->ev->what != SCN_REMOVE &&
 	    c->ev->what != SCN_CREATE)
 		return -ENODEV; /* there is nothing that could be called */
