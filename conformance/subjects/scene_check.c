@@ -111,9 +111,6 @@ void scene_check(struct scene *sc)
 {
 	const char *seen = host_violation(sc->host);
 
-	/* So many at once that some may have been merged. */
-	sc->uncounted |= sc->taken >= sc->shown + sc->hd.signals[CCW_IRQ_IO] + CCW_STATUS_MAX;
-
 	if (seen)
 		scene_accuse(sc, "%s", seen);
 	seen = sched_breach(sc->hd.sched);

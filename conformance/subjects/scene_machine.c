@@ -83,8 +83,12 @@ static void sub_event(void *ctx, unsigned int state, unsigned int event)
 	struct scene *sc = ctx;
 
 	sc->out->cells |= 1u << (CCW_EVENTS * state + event);
-	if (event == CCW_EVENT_INTERRUPT && state >= CCW_STATE_IDLE)
+	if (event == CCW_EVENT_INTERRUPT && state >= CCW_STATE_IDLE) {
 		sc->taken++;
+		/* So many wait at once that one is merged into another. */
+		sc->uncounted |= sc->taken > sc->shown + sc->hd.signals[CCW_IRQ_IO] +
+						     CCW_STATUS_MAX;
+	}
 	if (event == CCW_EVENT_CLOSE)
 		sc->uncounted = true; /* what was not shown is forgotten */
 }
