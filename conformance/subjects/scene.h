@@ -79,11 +79,12 @@ struct scene {
 	uint32_t taken;	  /* status that the open device was given */
 	uint32_t shown;	  /* signals of it */
 	uint32_t closing; /* closings under way */
-	bool overlapped;  /* closed while another call may still bind eventfds: no host does that */
+	bool overlapped;  /* calls overlapped as no host lets them: nothing is claimed of them */
 	struct {	  /* channel reports that wait, the oldest first */
 		uint32_t nr;
 		uint8_t erc[CCW_REPORTS_MAX];
 		uint32_t ahead; /* were read before the call that made them had ended */
+		uint32_t late;	/* reads among other calls: they may have come later than counted */
 		bool unordered; /* calls that overlapped have made or taken some */
 		bool uncounted; /* more came than can wait, or who knows how many were taken */
 	} crw;

@@ -24,8 +24,9 @@ void scene_crw_path(struct scene *sc, const struct scn_event *ev, bool alone)
 		sc->crw.ahead--;
 		return;
 	}
-	if (sc->crw.nr == CCW_REPORTS_MAX) {
-		sc->crw.uncounted = true; /* the last one says so */
+	/* The last one says so; a read among others may have come after the queue was full. */
+	if (sc->crw.nr + sc->crw.late >= CCW_REPORTS_MAX) {
+		sc->crw.uncounted = true;
 		return;
 	}
 	sc->crw.erc[sc->crw.nr++] = ev->path == SCN_PATH_OFFLINE ? ERC_PERMANENT : ERC_INITIALIZED;
@@ -49,6 +50,7 @@ void scene_crw_read(struct scene *sc, uint32_t offset, const uint8_t *data, uint
 	sc->crw.unordered |= !alone;
 	if (sc->crw.uncounted || (!alone && !word))
 		return;
+	sc->crw.late += !alone;
 	if (!alone && !sc->crw.nr) { /* who made it has not ended yet */
 		sc->crw.ahead++;
 		return;
