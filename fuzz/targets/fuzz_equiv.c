@@ -12,6 +12,8 @@
  */
 #include <string.h>
 
+#include <ccwcheck/cp.h>
+
 #include "../../conformance/subjects/oracle.h"
 #include "../common/fz_scn.h"
 #include "../common/fz_target.h"
@@ -61,7 +63,7 @@ static void drop_fetch_protection(void)
 		input.s.keys[i].key &= 0xf7;
 }
 
-/* interface/one_list_serves_one_direction */
+/* interface/one_list_serves_one_direction, interface/segment_has_256_ccws */
 static void drop_status_modifier(void)
 {
 	for (uint32_t i = 0; i < input.s.nr_steps; i++) {
@@ -80,6 +82,16 @@ static bool reads_backward(void)
 	return false;
 }
 
+/* Has storage the room for more CCWs in a row than a segment takes? */
+static bool is_long(void)
+{
+	uint32_t len = 0;
+
+	for (uint32_t i = 0; i < input.s.nr_storage; i++)
+		len += input.storage[i].len;
+	return len >= CP_SEGMENT_CCWS_MAX * sizeof(struct arch_ccw1);
+}
+
 /* Only a difference between the two programs can be one that is written down. */
 static bool is_known(const char *violation)
 {
@@ -89,7 +101,7 @@ static bool is_known(const char *violation)
 		return true;
 	if (input.s.nr_keys && is_right_without(drop_fetch_protection))
 		return true;
-	return reads_backward() && is_right_without(drop_status_modifier);
+	return (reads_backward() || is_long()) && is_right_without(drop_status_modifier);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
