@@ -41,12 +41,15 @@ int oracle_run(struct outcome *out, struct rule_set *marks, const struct scn *s)
  * struct oracle_hooks - a hand in the works, to see that a wrong translation is found
  * @env:	the translator's calls, NULL: host_env(); their context is the struct host
  * @translated:	called after a good cp_prefetch(), before anything is checked; may be NULL
- * @arg:	for @translated
+ * @changed:	receives each change of storage by the translated program in place of @out, which
+ *		has them only if storage differs: copies take longer than the run; may be NULL
+ * @arg:	for @translated and @changed
  * @ccws_max:	both programs are stopped after so many CCWs; 0: as css_config has it
  */
 struct oracle_hooks {
 	const struct cp_env *env;
 	void (*translated)(void *arg, struct host *h);
+	host_change_fn *changed;
 	void *arg;
 	uint32_t ccws_max;
 };

@@ -96,7 +96,10 @@ int world_overlay_snapshot(struct host *to, const struct host *translated, const
 	return err;
 }
 
-/* Runs of changed bytes; one may go on in the next frame. Both lists double when they are full. */
+/*
+ * Runs of changed bytes; one may go on in the next frame. Both lists double when they are full, and
+ * their room is kept for the next world: an outcome gets copies of the right size.
+ */
 struct runs {
 	struct out_change *run;
 	uint32_t nr, room;
@@ -146,14 +149,25 @@ static int collect(void *arg, uint64_t guest_abs, const uint8_t *data, uint32_t 
 
 int world_collect_changes(struct outcome *out, const struct host *h)
 {
-	struct runs runs = {0};
-	int err = host_guest_changes(h, collect, &runs);
+	static struct runs runs;
+	struct out_change *run;
+	uint8_t *data;
+	int err;
 
-	if (err || !runs.nr) {
-		free(runs.run);
-		free(runs.data);
+	runs.nr = 0;
+	runs.len = 0;
+	err = host_guest_changes(h, collect, &runs);
+	if (err || !runs.nr)
 		return err;
+	run = malloc(runs.nr * sizeof(*run));
+	data = malloc(runs.len);
+	if (!run || !data) {
+		free(run);
+		free(data);
+		return -ENOMEM;
 	}
-	out_keep_changes(out, runs.run, runs.nr, runs.data);
+	memcpy(run, runs.run, runs.nr * sizeof(*run));
+	memcpy(data, runs.data, runs.len);
+	out_keep_changes(out, run, runs.nr, data);
 	return 0;
 }

@@ -27,9 +27,17 @@ const struct fz_target fz_target = {"fuzz_equiv", FOCUS_fuzz_equiv};
 
 static struct fz_scn input;
 
+static int watch_change(void *arg, uint64_t guest_abs, const uint8_t *data, uint32_t len)
+{
+	(void)arg;
+	fz_digest_number(guest_abs);
+	fz_digest_bytes(data, len);
+	return 0;
+}
+
 static bool is_right(struct outcome *out)
 {
-	static const struct oracle_hooks hooks = {.ccws_max = CCWS_MAX};
+	static const struct oracle_hooks hooks = {.ccws_max = CCWS_MAX, .changed = watch_change};
 	int err;
 
 	out_init(out);

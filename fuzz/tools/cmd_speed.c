@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ccwcheck-fuzz speed: how many inputs a second a target runs, and how much of that is the
- * target's own: beside each run goes one of the empty target with the same inputs and mutator.
+ * target's own: beside each run goes one of an empty target. A campaign of the target is put on
+ * tape first; then both are given what is on it, the same mutations of the same inputs.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -16,6 +17,7 @@
 #define ROUNDS_MAX  99u
 #define TARGETS_MAX 32u
 #define SECONDS_MAX 86400
+#define RUNS	    3u /* in a round, of each target: a tape is made, and played twice */
 #define EMPTY	    "empty_%s" /* the same mutator, and nothing behind it */
 
 struct row {
@@ -47,47 +49,76 @@ static double median(double *list, size_t nr)
 }
 
 /* Executions in a second of CPU time; 0: it failed, and complained. */
-static double measure(const struct speed *s, const struct target *t, const char *corpus,
-		      uint32_t seed)
+static double run(const struct engine *e)
 {
-	char folder[] = "/tmp/ccwcheck-speed.XXXXXX";
-	struct engine e = {.target = t, .corpus = corpus, .seed = seed, .seconds = s->share_s,
-			   .keep = true};
 	struct engine_end end;
-	char *scratch, *artifacts, *dictionary;
 	double rate = 0;
 
-	if (!mkdtemp(folder)) {
-		complain("%s: %s", folder, strerror(errno));
+	if (!engine_run(&end, e))
 		return 0;
-	}
-	e.scratch = scratch = text_of("%s/inputs", folder);
-	e.artifacts = artifacts = text_of("%s/artifacts", folder);
-	e.dictionary = dictionary = engine_dictionary(t, s->corpus, NULL);
-	if (folder_make(scratch) && folder_make(artifacts) && engine_run(&end, &e)) {
-		if (key_is_crash(end.key))
-			complain("%s crashes: %s", t->name, end.key);
-		else if (end.cpu_s > 0 && end.executions)
-			rate = (double)end.executions / end.cpu_s;
-		else
-			complain("%s: says not how many inputs it ran", t->name);
-		engine_forget(&end);
-	}
-	folder_remove(folder);
+	if (key_is_crash(end.key))
+		complain("%s crashes: %s", e->target->name, end.key);
+	else if (end.cpu_s > 0 && end.executions)
+		rate = (double)end.executions / end.cpu_s;
+	else
+		complain("%s: says not how many inputs it ran", e->target->name);
+	engine_forget(&end);
+	return rate;
+}
+
+/* One run in folders of its own under @folder, with a tape that it keeps or plays. */
+static double measure(const struct speed *s, const struct target *t, const char *folder,
+		      struct engine e)
+{
+	char *scratch = text_of("%s/inputs", folder), *artifacts = text_of("%s/artifacts", folder);
+	char *dictionary = engine_dictionary(t, s->corpus, NULL);
+	double rate = 0;
+
+	e.target = t;
+	e.seconds = s->share_s;
+	e.scratch = scratch;
+	e.artifacts = artifacts;
+	e.dictionary = dictionary;
+	folder_remove(scratch);
+	if (folder_make(scratch) && folder_make(artifacts))
+		rate = run(&e);
+	else
+		complain("%s: %s", folder, strerror(errno));
 	free(scratch);
 	free(artifacts);
 	free(dictionary);
 	return rate;
 }
 
+/* A campaign on tape, then the tape to both. False: complained. */
+static bool measure_pair(struct speed *s, struct row *r, uint32_t round, const char *folder)
+{
+	char *tape = text_of("%s/tape", folder);
+	const struct engine keep = {.corpus = r->corpus, .seed = round + 1, .keep_tape = tape};
+	const struct engine play = {.seed = round + 1, .play_tape = tape};
+	bool done = measure(s, &r->target, folder, keep) > 0;
+
+	if (done) {
+		r->rate[round] = measure(s, &r->target, folder, play);
+		r->empty[round] = measure(s, &r->nothing, folder, play);
+		done = r->rate[round] > 0 && r->empty[round] > 0;
+	}
+	free(tape);
+	return done;
+}
+
 static int one_round(struct speed *s, uint32_t round)
 {
 	for (size_t i = 0; i < s->nr; i++) {
+		char folder[] = "/tmp/ccwcheck-speed.XXXXXX";
 		struct row *r = &s->row[i];
+		bool done;
 
-		r->rate[round] = measure(s, &r->target, r->corpus, round + 1);
-		r->empty[round] = measure(s, &r->nothing, r->corpus, round + 1);
-		if (r->rate[round] <= 0 || r->empty[round] <= 0)
+		if (!mkdtemp(folder))
+			return complain("%s: %s", folder, strerror(errno));
+		done = measure_pair(s, r, round, folder);
+		folder_remove(folder);
+		if (!done)
 			return EXIT_WRONG;
 		r->ratio[round] = r->rate[round] / r->empty[round];
 		progress("speed: round %u, %s: %.0f a second, empty %.0f", round + 1,
@@ -148,7 +179,7 @@ static int open_all(struct speed *s)
 		free(empty);
 	}
 	names_free(&list);
-	s->share_s = (uint32_t)(s->seconds / (s->rounds * 2 * (s->nr ? s->nr : 1)));
+	s->share_s = (uint32_t)(s->seconds / (s->rounds * RUNS * (s->nr ? s->nr : 1)));
 	if (!s->share_s)
 		s->share_s = 1;
 	return code;

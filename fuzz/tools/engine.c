@@ -44,8 +44,8 @@ static size_t arguments(char *argv[ARGS_MAX], const struct engine *e)
 	argv[nr++] = text_of("-rss_limit_mb=2048");
 	argv[nr++] = text_of("-detect_leaks=0");
 	argv[nr++] = text_of("-print_final_stats=1");
-	if (e->keep)
-		argv[nr++] = text_of("-keep_seed=1");
+	if (e->play_tape)
+		argv[nr++] = text_of("-len_control=0"); /* inputs have the length that they had */
 	if (e->dictionary)
 		argv[nr++] = text_of("-dict=%s", e->dictionary);
 	argv[nr++] = text_of("%s", e->scratch);
@@ -64,6 +64,10 @@ static size_t settings(char *list[SETTINGS_MAX], const struct engine *e)
 		list[nr] = text_of("%s", from[nr]);
 	if (e->probes)
 		list[nr++] = text_of("CCWCHECK_CANARY_LOG=%s", e->probes);
+	if (e->keep_tape)
+		list[nr++] = text_of("FZ_TAPE_OUT=%s", e->keep_tape);
+	if (e->play_tape)
+		list[nr++] = text_of("FZ_TAPE_IN=%s", e->play_tape);
 	if (e->plain)
 		list[nr++] = text_of("FZ_PLAIN=1");
 	list[nr] = NULL;

@@ -20,10 +20,11 @@ struct engine {
 	const char *artifacts; /* a folder: what crashes goes there */
 	const char *dictionary; /* or NULL */
 	const char *probes;    /* file for CCWCHECK_CANARY_LOG, or NULL */
+	const char *keep_tape; /* file that receives the mutator's calls, or NULL */
+	const char *play_tape; /* file of such calls, to be made in place of its own, or NULL */
 	uint32_t seed;
 	uint32_t seconds;      /* at the most; of CPU time if @by_cpu; 0: the inputs only */
 	bool by_cpu;
-	bool keep;	       /* inputs that add no coverage are built on too */
 	bool plain;	       /* the plain byte mutator */
 	bool symbols;	       /* stacks with names: costs CPU time at the end */
 };

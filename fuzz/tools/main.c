@@ -32,7 +32,7 @@ static const struct {
 	 "        how long it takes to find bugs that were put back on purpose\n"},
 	{"speed", command_speed,
 	 "speed --bin DIR --corpus DIR --seconds N [--rounds R] [--targets LIST]\n"
-	 "        executions a second, beside those of an empty target\n"},
+	 "        executions a second, beside those of an empty target on the same inputs\n"},
 	{"seeds", command_seeds,
 	 "seeds --vectors DIR --corpus DIR (--bin DIR | --check)\n"
 	 "        makes the corpora from all vectors, or checks that they are what that gives\n"},

@@ -86,6 +86,12 @@ typedef int host_change_fn(void *arg, uint64_t guest_abs, const uint8_t *data, u
 int host_guest_changes(const struct host *h, host_change_fn *fn, void *arg);
 
 /*
+ * host_guest_same() - has guest storage the same contents in both, at their marks and now? Both
+ * have been marked. What neither has changed since is not looked at.
+ */
+bool host_guest_same(const struct host *a, const struct host *b);
+
+/*
  * host_channel_access() - one access of a channel to host storage at host absolute address
  * @host_abs, within one frame. HOST_FETCH_WORD copies to @buf from the program's words only;
  * HOST_LOAD copies to @buf and HOST_STORE from @buf, words or pinned frames alike, the latter

@@ -261,6 +261,37 @@ int host_guest_changes(const struct host *h, host_change_fn *fn, void *arg)
 	return err;
 }
 
+static const uint8_t zeros[ARCH_FRAME_SIZE];
+
+/* The contents of a frame, which may be NULL, now or at the mark. */
+static const uint8_t *contents_of(const struct host_frame *frame, bool at_mark)
+{
+	if (frame && at_mark && frame->mark)
+		return frame->mark;
+	return frame && frame->data ? frame->data : zeros;
+}
+
+/* Is what @h has changed the same in @other? */
+static bool same_changes(const struct host *h, const struct host *other)
+{
+	for (uint32_t i = 0; i < h->frames.nr_slots; i++) {
+		const struct host_frame *one = h->frames.slots[i].value, *two;
+
+		if (!one || !one->mark)
+			continue;
+		two = host_frame_find(other, one->guest_abs);
+		if (memcmp(contents_of(one, false), contents_of(two, false), ARCH_FRAME_SIZE) ||
+		    memcmp(contents_of(one, true), contents_of(two, true), ARCH_FRAME_SIZE))
+			return false;
+	}
+	return true;
+}
+
+bool host_guest_same(const struct host *a, const struct host *b)
+{
+	return same_changes(a, b) && same_changes(b, a);
+}
+
 void host_frames_free(struct host *h)
 {
 	for (uint32_t i = 0; i < h->frames.nr_slots; i++) {

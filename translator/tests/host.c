@@ -287,6 +287,38 @@ static void changes_since_the_mark_are_found_and_sorted(void **state)
 	assert_int_equal(seen.nr, 0);
 }
 
+static void storage_is_the_same_only_if_changes_and_what_was_before_are(void **state)
+{
+	struct host *h = *state, *other = host_new();
+
+	assert_non_null(other);
+	for (int i = 0; i < 2; i++) {
+		struct host *each = i ? other : h;
+
+		host_guest_add(each, 0, 0xfffff);
+		host_guest_write(each, 0x9000, "before", 6);
+		host_guest_mark(each);
+	}
+	assert_true(host_guest_same(h, other));
+	host_guest_write(h, 0x5000, "\0\0", 2); /* no change */
+	assert_true(host_guest_same(h, other));
+	host_guest_write(h, 0x5fff, "x", 1);
+	assert_false(host_guest_same(h, other));
+	assert_false(host_guest_same(other, h));
+	host_guest_write(other, 0x5fff, "x", 1);
+	assert_true(host_guest_same(h, other));
+	host_guest_write(h, 0x9000, "BEFORE", 6);
+	assert_false(host_guest_same(other, h));
+	/* The same in the end, from something else. */
+	host_guest_mark(other);
+	host_guest_write(other, 0x9000, "xxxxxx", 6);
+	host_guest_mark(other);
+	host_guest_write(other, 0x9000, "BEFORE", 6);
+	assert_false(host_guest_same(other, h));
+	assert_false(host_guest_same(h, other));
+	host_delete(other);
+}
+
 int main(void)
 {
 #define WORLD_TEST(f) cmocka_unit_test_setup_teardown(f, new_world, end_world)
@@ -303,6 +335,7 @@ int main(void)
 		WORLD_TEST(changes_no_read_met_can_be_made_at_the_end),
 		WORLD_TEST(the_call_named_fails_and_no_other),
 		WORLD_TEST(changes_since_the_mark_are_found_and_sorted),
+		WORLD_TEST(storage_is_the_same_only_if_changes_and_what_was_before_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
