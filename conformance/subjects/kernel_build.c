@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,19 +27,6 @@
 #define ROOM_NONE	(UINT64_C(1) << 20) /* less than this, and the disk was full */
 #define STEPS_ABOUT	1100u		    /* lines of a build's log, for the progress */
 #define PROGRESS_SECONDS 2
-
-extern char **environ;
-
-int kernel_fail(struct scn_error *err, int ret, const char *format, ...)
-{
-	int n = snprintf(err->text, sizeof(err->text), "kernel: ");
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(err->text + n, sizeof(err->text) - (size_t)n, format, args);
-	va_end(args);
-	return ret;
-}
 
 /* How much a line of the log says about why a build failed. */
 static int weight(const char *line)
@@ -77,16 +63,6 @@ unsigned int kernel_build_read_log(const char *path, char last[256])
 	return n;
 }
 
-static void remove_tree(const char *path)
-{
-	char *argv[] = {(char[]){"rm"}, (char[]){"-rf"}, strdup(path), NULL};
-	pid_t pid;
-
-	if (argv[2] && !posix_spawnp(&pid, "rm", NULL, NULL, argv, environ))
-		waitpid(pid, NULL, 0);
-	free(argv[2]);
-}
-
 static uint64_t room_in(const char *path)
 {
 	struct statvfs fs;
@@ -110,7 +86,7 @@ static void become_build(const struct kernel_build *b, int lock, pid_t parent)
 	if (getppid() != parent)
 		_exit(126);
 	fcntl(lock, F_SETFD, 0);
-	execl(STEPS, STEPS, b->source, b->work, FRAGMENT, (char *)NULL);
+	execl(STEPS, STEPS, b->from.path, b->work, FRAGMENT, (char *)NULL);
 	dprintf(2, "error: %s: %s\n", STEPS, strerror(errno));
 	_exit(126);
 }
@@ -141,7 +117,7 @@ static int run_steps(const struct kernel_build *b, int lock, subject_progress_fn
 			continue;
 		said = now;
 		snprintf(line, sizeof(line), "building kernel %.100s: %ld s, %u of about %u steps",
-			 b->name, (long)(now - begun), kernel_build_read_log(b->log, last),
+			 b->from.name, (long)(now - begun), kernel_build_read_log(b->log, last),
 			 STEPS_ABOUT);
 		progress(arg, line);
 	}
@@ -153,14 +129,15 @@ static int explain(const struct kernel_build *b, struct scn_error *err, int stat
 	char last[256];
 
 	if (status < 0)
-		return kernel_fail(err, status, "the build of %.100s: %s", b->name,
+		return kernel_fail(err, status, "the build of %.100s: %s", b->from.name,
 				   strerror(-status));
 	kernel_build_read_log(b->log, last);
 	if (full || strstr(last, "No space left on device"))
 		return kernel_fail(err, -ENOSPC, "no space left for the build of %.100s in %.200s, "
-				   "expected %" PRIu64 " MiB", b->name, b->cache,
-				   (b->tree ? ROOM_TREE : ROOM_PACKAGE) >> 20);
-	return kernel_fail(err, -EIO, "the build of %.100s failed: %.150s (log: %.200s)", b->name,
+				   "expected %" PRIu64 " MiB", b->from.name, b->from.cache,
+				   (b->from.tree ? ROOM_TREE : ROOM_PACKAGE) >> 20);
+	return kernel_fail(err, -EIO, "the build of %.100s failed: %.150s (log: %.200s)",
+			   b->from.name,
 			   WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : last, b->log);
 }
 
@@ -184,24 +161,24 @@ static int publish(const struct kernel_build *b, struct scn_error *err)
 int kernel_build_run(const struct kernel_build *b, struct scn_error *err, int lock,
 		     subject_progress_fn *progress, void *arg)
 {
-	const uint64_t need = b->tree ? ROOM_TREE : ROOM_PACKAGE;
+	const uint64_t need = b->from.tree ? ROOM_TREE : ROOM_PACKAGE;
 	uint64_t room;
 	int status, ret = 0;
 
-	if (!b->tree)
-		remove_tree(b->work); /* of a build that was cut off */
-	room = room_in(b->cache);
+	if (!b->from.tree)
+		kernel_remove_tree(b->work); /* of a build that was cut off */
+	room = room_in(b->from.cache);
 	/* The objects of a tree that was built before are there already. */
 	if (room < need && access(b->work, F_OK))
 		return kernel_fail(err, -ENOSPC, "no space left in %.200s: %" PRIu64 " MiB free, "
-				   "expected %" PRIu64 " MiB for a build", b->cache, room >> 20,
-				   need >> 20);
+				   "expected %" PRIu64 " MiB for a build", b->from.cache,
+				   room >> 20, need >> 20);
 	status = run_steps(b, lock, progress, arg);
 	if (status)
-		ret = explain(b, err, status, room_in(b->cache) < ROOM_NONE);
+		ret = explain(b, err, status, room_in(b->from.cache) < ROOM_NONE);
 	else
 		ret = publish(b, err);
-	if (!b->tree)
-		remove_tree(b->work);
+	if (!b->from.tree)
+		kernel_remove_tree(b->work);
 	return ret;
 }

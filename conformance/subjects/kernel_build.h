@@ -5,19 +5,11 @@
 #ifndef CCWCHECK_KERNEL_BUILD_H
 #define CCWCHECK_KERNEL_BUILD_H
 
-#include <stdarg.h>
-#include <stdbool.h>
-
-#include "subject.h"
-
-#define KERNEL_PATH_SIZE 4096
+#include "kernel_find.h"
 
 /* Where one kernel comes from and where its results go. */
 struct kernel_build {
-	const char *name;		    /* as the user gave it */
-	bool tree;
-	char source[KERNEL_PATH_SIZE];	    /* the tarball, or the tree */
-	char cache[KERNEL_PATH_SIZE / 2];   /* the folder of all kernels */
+	struct kernel_source from;
 	char dir[KERNEL_PATH_SIZE - 128];   /* this kernel's: bzImage, .config, System.map */
 	char work[KERNEL_PATH_SIZE - 64];   /* scratch; of a tree: kept for the next time */
 	char log[KERNEL_PATH_SIZE - 64];
@@ -37,9 +29,5 @@ int kernel_build_run(const struct kernel_build *b, struct scn_error *err, int lo
  * last line; and how many lines there are.
  */
 unsigned int kernel_build_read_log(const char *path, char last[256]);
-
-/* kernel_fail() - "kernel: ..." to @err; always @ret. */
-int kernel_fail(struct scn_error *err, int ret, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
 
 #endif /* CCWCHECK_KERNEL_BUILD_H */
