@@ -15,10 +15,11 @@ BEGIN {
 	may["translator-tests"] = "arch translator host"
 	may["scenario"] = "arch rules"
 	may["channel"] = "arch rules scenario"
+	may["drift"] = "scenario subjects"
 	may["agent"] = "arch scenario"
 	may["subjects"] = "arch translator host rules scenario channel agent"
 	may["report"] = "arch translator host rules scenario subjects"
-	may["runner"] = "arch rules scenario channel subjects report fuzz"
+	may["runner"] = "arch rules scenario channel subjects drift report fuzz"
 	may["fuzz"] = "arch translator host rules scenario channel subjects"
 
 	while ((getline path <headers) > 0)
