@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The tests that are no unit tests: the form of the tree, and all vectors on each subject, with
-# the very command that users call. Pick some with ctest -L unit, form, conformance, qemu, canaries.
+# the very command that users call. Pick some with ctest -L unit, form, drift, conformance, qemu,
+# canaries.
 
 set(CCWCHECK_TEST_QEMU "" CACHE STRING "Kernels to test under QEMU, as in ccwcheck run qemu:V")
 option(CCWCHECK_TEST_FORM "Test the form of the tree, and with canaries its tests, too" OFF)
@@ -48,6 +49,12 @@ endif()
 
 ccwcheck_add_check(conformance.translator conformance 600
 	ccwcheck run --subject translator --out ${CMAKE_BINARY_DIR}/report/translator)
+
+# The driver of the installed packages is the one of a list: one that has changed is to be looked at
+# first (conformance/drift/README.md), and the list that --update makes is to be committed.
+foreach(version IN LISTS CCWCHECK_TEST_QEMU)
+	ccwcheck_add_check(drift.${version} drift 300 ccwcheck drift ${version})
+endforeach()
 
 # A kernel that is not in the cache yet is built by the run itself, hence the long limit.
 foreach(version IN LISTS CCWCHECK_TEST_QEMU)

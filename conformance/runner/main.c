@@ -23,6 +23,8 @@ static const struct {
 	{"explain", command_explain, "explain [--input] FILE..."},
 	{"repro", command_repro, "repro [--vector] [--input] FILE [-o OUT]"},
 	{"kernel", command_kernel, "kernel [VERSION|TREE]..."},
+	{"drift", command_drift,
+	 "drift [--base VERSION] [--json] [--lists DIR] [--update] VERSION|TREE|TARBALL"},
 	{"fmt", command_fmt, "fmt [--check] FILE..."},
 	{"pack", command_pack, "pack FILE >PACK"},
 };
@@ -94,11 +96,11 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2)
 		return complain("no command, expected one of list, run, explain, repro, kernel, "
-				"fmt, pack (ccwcheck --help)");
+				"drift, fmt, pack (ccwcheck --help)");
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
 	return complain("unknown command '%.60s', expected list, run, explain, repro, kernel, "
-			"fmt, pack",
+			"drift, fmt, pack",
 			argv[1]);
 }
