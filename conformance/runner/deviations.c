@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reads known differences and decides which of them a result is an instance of: vector, subject,
- * version and the first differing field must all fit, so that one difference hides no other.
+ * version, the first differing field and what was found there must all fit, so that one
+ * difference hides no other.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -102,6 +103,13 @@ static bool read_differs(struct ym *y, yaml_node_t *node, void *object)
 	return read_strings(y, node, &d->differs, &d->nr_differs, "differs");
 }
 
+static bool read_found(struct ym *y, yaml_node_t *node, void *object)
+{
+	struct deviation *d = object;
+
+	return read_strings(y, node, &d->found, &d->nr_found, "found");
+}
+
 static bool read_reason(struct ym *y, yaml_node_t *node, void *object)
 {
 	return ym_text(y, node, &((struct deviation *)object)->reason, "reason");
@@ -120,6 +128,7 @@ static const struct ym_field fields[] = {
 	{"layer", read_layer, true},
 	{"rule", read_rule, true},
 	{"differs", read_differs, true},
+	{"found", read_found, false},
 	{"reason", read_reason, true},
 	{"link", read_link, false},
 	{NULL, NULL, false},
@@ -186,6 +195,7 @@ void deviations_free(struct deviations *d)
 		free(v->layer);
 		free(v->rule);
 		free_strings(v->differs, v->nr_differs);
+		free_strings(v->found, v->nr_found);
 		free(v->reason);
 		free(v->link);
 	}
@@ -254,7 +264,8 @@ bool deviation_applies(const struct deviation *d, const char *vector, const char
 	       version_matches(d->versions, version);
 }
 
-bool deviation_covers(const struct deviation *d, const char *field)
+bool deviation_covers(const struct deviation *d, const char *field, const char *found)
 {
-	return matches_any(d->differs, d->nr_differs, field);
+	return matches_any(d->differs, d->nr_differs, field) &&
+	       (!d->nr_found || matches_any(d->found, d->nr_found, found));
 }

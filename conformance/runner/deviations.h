@@ -20,6 +20,8 @@ struct deviation {
 	char *rule;
 	char **differs;	 /* shell patterns of the first differing field */
 	uint32_t nr_differs;
+	char **found;	 /* shell patterns of what is found there; none: anything */
+	uint32_t nr_found;
 	char *reason;
 	char *link;	 /* or NULL */
 	uint32_t used;	 /* results that it explained */
@@ -41,8 +43,8 @@ void deviations_free(struct deviations *d);
 bool deviation_applies(const struct deviation *d, const char *vector, const char *subject,
 		       const char *version);
 
-/* deviation_covers() - does it speak of a difference in @field? */
-bool deviation_covers(const struct deviation *d, const char *field);
+/* deviation_covers() - does it speak of a difference in @field, where @found was found? */
+bool deviation_covers(const struct deviation *d, const char *field, const char *found);
 
 /* version_matches() - does @version, such as 6.1.192, meet all of @conditions? */
 bool version_matches(const char *conditions, const char *version);

@@ -53,7 +53,7 @@ static int judge_difference(struct result *r, struct deviations *ds,
 		struct deviation *d = &ds->list[i];
 
 		if (!deviation_applies(d, r->scn->id, subject->name, subject->version) ||
-		    !deviation_covers(d, diff->field))
+		    !deviation_covers(d, diff->field, diff->actual))
 			continue;
 		d->used++;
 		r->verdict = VERDICT_KFAIL;

@@ -13,6 +13,7 @@
 
 #define SCN_MAGIC SCN_PACK_MAGIC
 #define OUT_MAGIC "CCWO"
+#define OUT_ITEMS_MAX (1u << 18) /* of an outcome: a program without end has many commands */
 
 static void pack_step(struct pack_out *p, const struct scn_step *s)
 {
@@ -94,16 +95,22 @@ int scn_pack(uint8_t **buf, uint32_t *len, const struct scn *s)
 	return ret;
 }
 
-/* Room for a list whose count comes next in the pack; a failed pack has an empty list. */
-static void *unpack_list(struct pack_in *p, uint32_t *nr, uint32_t item_size, size_t size)
+/* Room for a list whose count, at most @max, comes next; a failed pack has an empty list. */
+static void *unpack_list_of(struct pack_in *p, uint32_t *nr, uint32_t max, uint32_t item_size,
+			    size_t size)
 {
-	uint32_t count = unpack_count(p, item_size, SCN_ITEMS_MAX);
+	uint32_t count = unpack_count(p, item_size, max);
 	void *list = calloc(count ? count : 1, size);
 
 	if (!list)
 		p->failed = true;
 	*nr = list ? count : 0;
 	return list;
+}
+
+static void *unpack_list(struct pack_in *p, uint32_t *nr, uint32_t item_size, size_t size)
+{
+	return unpack_list_of(p, nr, SCN_ITEMS_MAX, item_size, size);
 }
 
 static void unpack_storage(struct pack_in *p, struct scn *s)
@@ -252,12 +259,12 @@ static void unpack_out_lists(struct pack_in *p, struct outcome *o)
 			p->failed = true;
 		free(irb);
 	}
-	o->changes = unpack_list(p, &o->nr_changes, 12, sizeof(*o->changes));
+	o->changes = unpack_list_of(p, &o->nr_changes, OUT_ITEMS_MAX, 12, sizeof(*o->changes));
 	for (uint32_t i = 0; i < o->nr_changes; i++) {
 		o->changes[i].abs = unpack_uint(p, 8);
 		o->changes[i].data = unpack_bytes(p, &o->changes[i].len);
 	}
-	o->cmds = unpack_list(p, &o->nr_cmds, 9, sizeof(*o->cmds));
+	o->cmds = unpack_list_of(p, &o->nr_cmds, OUT_ITEMS_MAX, 9, sizeof(*o->cmds));
 	for (uint32_t i = 0; i < o->nr_cmds; i++) {
 		o->cmds[i].code = (uint8_t)unpack_uint(p, 1);
 		o->cmds[i].nr_sent = (uint32_t)unpack_uint(p, 4);

@@ -18,13 +18,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ccwcheck/cp.h>
-
 #include "../channel/css.h"
 #include "oracle_world.h"
 #include "views.h"
 
-#define HOST_INTPARM 0x00c0ffeeu /* a host's, so that the guest's is seen if it gets through */
 #define PAM_PATH_0   0x80u
 
 struct oracle {
@@ -36,7 +33,8 @@ struct oracle {
 	struct host *own;      /* the guest's own */
 	struct host *program;  /* P = 0 with changes: what the guest's fetches see; else NULL */
 	struct view_keys keys;
-	struct channel_program cp;
+	const struct oracle_translator *by;
+	void *cp;	       /* of @by; NULL: not begun */
 	bool freed;
 };
 
@@ -114,12 +112,13 @@ static int run_translated(struct oracle *o)
 	struct css_device dev = device(o->s);
 	struct view_host storage = {.host = o->host, .keys = &o->keys};
 	const struct css_view view = view_of_host(&storage);
-	const struct arch_orb *orb = cp_get_orb(&o->cp, HOST_INTPARM);
+	uint32_t intparm = 0;
+	const struct arch_orb *orb = o->by->get_orb(o->cp, &intparm);
 	int err;
 
 	if (!orb)
 		return accuse(o, "cp_get_orb has no ORB after a good cp_prefetch");
-	if (be32_ld(orb->intparm) != HOST_INTPARM)
+	if (be32_ld(orb->intparm) != intparm)
 		return accuse(o, "the host's ORB has interruption parameter %" PRIx32,
 			      be32_ld(orb->intparm));
 	host_guest_mark(o->host);
@@ -127,7 +126,7 @@ static int run_translated(struct oracle *o)
 	if (err)
 		return err;
 	for (uint32_t i = 0; i < o->out->nr_irbs; i++)
-		cp_update_scsw(&o->cp, &o->out->irbs[i].scsw);
+		o->by->update_scsw(o->cp, &o->out->irbs[i].scsw);
 	if (o->hooks->changed)
 		return host_guest_changes(o->host, o->hooks->changed, o->hooks->arg);
 	return world_collect_changes(o->out, o->host);
@@ -136,7 +135,8 @@ static int run_translated(struct oracle *o)
 /* The frames that were pinned, and whether cp_iova_pinned() knows them. 0 or -ENOMEM. */
 static int collect_pinned(struct oracle *o)
 {
-	const unsigned int nr = host_pinned(o->host, true, NULL, 0);
+	/* One that pins what it reads is judged by what it holds in the end. */
+	const unsigned int nr = host_pinned(o->host, o->by->strict, NULL, 0);
 	const unsigned int held = host_pinned(o->host, false, NULL, 0);
 	int err = 0;
 
@@ -147,10 +147,10 @@ static int collect_pinned(struct oracle *o)
 		return -ENOMEM;
 	host_pinned(o->host, false, o->out->pinned, nr);
 	for (unsigned int i = 0; i < held && !err; i++)
-		if (!cp_iova_pinned(&o->cp, o->out->pinned[i], ARCH_FRAME_SIZE))
+		if (!o->by->iova_pinned(o->cp, o->out->pinned[i], ARCH_FRAME_SIZE))
 			err = accuse(o, "cp_iova_pinned denies frame %" PRIx64 ", which is pinned",
 				     o->out->pinned[i]);
-	o->out->nr_pinned = host_pinned(o->host, true, o->out->pinned, nr);
+	o->out->nr_pinned = host_pinned(o->host, o->by->strict, o->out->pinned, nr);
 	return err;
 }
 
@@ -218,13 +218,13 @@ static int end_program(struct oracle *o)
 	uint64_t frame;
 	int err;
 
-	cp_free(&o->cp);
+	o->by->free(o->cp);
 	o->freed = true;
 	host_balanced(o->host);
 	err = check_host(o);
 	if (!err && o->out->nr_pinned) {
 		frame = o->out->pinned[0];
-		if (cp_iova_pinned(&o->cp, frame, 1))
+		if (o->by->iova_pinned(o->cp, frame, 1))
 			err = accuse(o, "cp_iova_pinned claims frame %" PRIx64 " after cp_free",
 				     frame);
 	}
@@ -257,18 +257,16 @@ static int judge_refusal(struct oracle *o, int refusal)
 /* Translate: 0, or the errno with which the translator refused. */
 static int translate(struct oracle *o)
 {
-	const struct cp_env *env = o->hooks->env ? o->hooks->env : host_env();
 	struct outcome *out = o->out;
 
-	cp_setup(&o->cp, env, o->host);
 	out->have_cp = true;
-	out->cp_init = cp_init(&o->cp, &o->s->orb);
+	out->cp_init = o->by->init(o->cp, &o->s->orb);
 	if (out->cp_init) {
 		/* A program that was not taken holds nothing: R-VFIO-CP-12. */
 		host_balanced(o->host);
 		return out->cp_init;
 	}
-	out->cp_prefetch = cp_prefetch(&o->cp);
+	out->cp_prefetch = o->by->prefetch(o->cp);
 	if (out->cp_prefetch)
 		return out->cp_prefetch;
 	if (o->hooks->translated)
@@ -293,7 +291,8 @@ static int run_all(struct oracle *o, struct rule_set *marks)
 		return err ? err : end_program(o);
 	}
 
-	host_check_words(o->host);
+	if (o->by->strict)
+		host_check_words(o->host);
 	err = check_host(o);
 	if (!err)
 		err = collect_pinned(o);
@@ -312,14 +311,20 @@ int oracle_run_hooked(struct outcome *out, struct rule_set *marks, const struct 
 	struct oracle o = {.s = s, .hooks = hooks, .out = out};
 	int err;
 
+	o.by = hooks->translator ? hooks->translator : &oracle_own_translator;
+
 	out_init(&o.guest);
 	err = view_keys_init(&o.keys, s);
 	if (!err)
 		err = world_for_translator(&o.host, s);
-	if (!err)
-		err = run_all(&o, marks);
-	if (o.host && o.cp.env && !o.freed)
-		cp_free(&o.cp);
+	if (!err) {
+		o.cp = o.by->begin(o.host, hooks->env);
+		err = o.cp ? run_all(&o, marks) : -ENOMEM;
+	}
+	if (o.cp && !o.freed)
+		o.by->free(o.cp);
+	if (o.cp)
+		o.by->end(o.cp);
 	host_delete(o.program);
 	host_delete(o.own);
 	host_delete(o.host);

@@ -7,6 +7,7 @@
 #ifndef CCWCHECK_ORACLE_H
 #define CCWCHECK_ORACLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <ccwcheck/env.h>
@@ -38,7 +39,33 @@
 int oracle_run(struct outcome *out, struct rule_set *marks, const struct scn *s);
 
 /**
+ * struct oracle_translator - a translator under test: the calls of cp.h, whoever answers them
+ * @begin:	a new one in the world @h, whose calls it makes; @env: NULL, or other calls of the
+ *		world to make. NULL: out of memory. One at a time.
+ * @end:	forget it; what it still holds is lost
+ * @get_orb:	@intparm receives the interruption parameter that the host's ORB must have
+ * @strict:	every word that it makes can be told to be a CCW or an IDAW of the program, also
+ *		those that no channel will look at, and no frame is pinned that no CCW designates;
+ *		else what a channel does tells, and what is held when it does
+ */
+struct oracle_translator {
+	void *(*begin)(struct host *h, const struct cp_env *env);
+	void (*end)(void *t);
+	int (*init)(void *t, const struct arch_orb *orb);
+	int (*prefetch)(void *t);
+	const struct arch_orb *(*get_orb)(void *t, uint32_t *intparm);
+	void (*update_scsw)(void *t, struct arch_scsw *scsw);
+	bool (*iova_pinned)(void *t, uint64_t iova, uint64_t length);
+	void (*free)(void *t);
+	bool strict;
+};
+
+/* oracle_own_translator - the one of this project. */
+extern const struct oracle_translator oracle_own_translator;
+
+/**
  * struct oracle_hooks - a hand in the works, to see that a wrong translation is found
+ * @translator:	who translates; NULL: oracle_own_translator
  * @env:	the translator's calls, NULL: host_env(); their context is the struct host
  * @translated:	called after a good cp_prefetch(), before anything is checked; may be NULL
  * @changed:	receives each change of storage by the translated program in place of @out, which
@@ -47,6 +74,7 @@ int oracle_run(struct outcome *out, struct rule_set *marks, const struct scn *s)
  * @ccws_max:	both programs are stopped after so many CCWs; 0: as css_config has it
  */
 struct oracle_hooks {
+	const struct oracle_translator *translator;
 	const struct cp_env *env;
 	void (*translated)(void *arg, struct host *h);
 	host_change_fn *changed;

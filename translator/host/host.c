@@ -46,6 +46,27 @@ void host_breach(struct host *h, const char *format, ...)
 	va_end(args);
 }
 
+/* Count a call of kind @call and say with which error it is to fail, or 0. */
+static int count(struct host *h, enum host_call call)
+{
+	const unsigned int nth = ++h->calls[call];
+
+	for (uint32_t i = 0; i < h->nr_faults; i++)
+		if (h->faults[i].call == call && h->faults[i].nth == nth)
+			return h->faults[i].err;
+	return 0;
+}
+
+void host_accuse(struct host *h, const char *text)
+{
+	host_breach(h, "%s", text);
+}
+
+bool host_call_fails(struct host *h, enum host_call call)
+{
+	return count(h, call) != 0;
+}
+
 const char *host_violation(const struct host *h)
 {
 	return h->breached ? h->breach : NULL;
@@ -67,32 +88,19 @@ unsigned int host_calls(const struct host *h, enum host_call call)
 	return h->calls[call];
 }
 
-/* Count a call of kind @call and say with which error it is to fail, or 0. */
-static int count(struct host *h, enum host_call call)
+/* One read of guest storage begins: what becomes of it, without regard to where. */
+static int begin_read(struct host *h)
 {
-	const unsigned int nth = ++h->calls[call];
+	const int err = count(h, HOST_READ);
 
-	for (uint32_t i = 0; i < h->nr_faults; i++)
-		if (h->faults[i].call == call && h->faults[i].nth == nth)
-			return h->faults[i].err;
-	return 0;
+	return host_changes_meet(h, h->calls[HOST_READ]) ? -ENOMEM : err;
 }
 
-static int env_read(void *ctx, uint64_t guest_abs, void *buf, uint32_t len)
+/* The part of a read that lies in one frame. */
+static int read_frame(struct host *h, uint64_t guest_abs, void *buf, uint32_t len)
 {
-	struct host *h = ctx;
 	struct host_frame *frame;
-	int err = count(h, HOST_READ);
 
-	if (host_changes_meet(h, h->calls[HOST_READ]))
-		return -ENOMEM;
-	if (err)
-		return err;
-	if (len == 0 || len > ARCH_FRAME_SIZE - HOST_FRAME_OFFSET(guest_abs)) {
-		host_breach(h, "read of %" PRIu32 " bytes at %" PRIx64 ": not in one frame", len,
-			    guest_abs);
-		return -EINVAL;
-	}
 	if (!host_guest_exists(h, guest_abs))
 		return -EINVAL;
 	frame = host_frame_get(h, guest_abs);
@@ -102,6 +110,38 @@ static int env_read(void *ctx, uint64_t guest_abs, void *buf, uint32_t len)
 		return -EPERM;
 	host_frame_load(frame, HOST_FRAME_OFFSET(guest_abs), buf, len);
 	return host_seen_add(frame, HOST_FRAME_OFFSET(guest_abs), buf, len);
+}
+
+int host_read(struct host *h, uint64_t guest_abs, void *buf, uint32_t len)
+{
+	int err = begin_read(h);
+	uint8_t *to = buf;
+
+	while (len && !err) {
+		const uint32_t room = ARCH_FRAME_SIZE - HOST_FRAME_OFFSET(guest_abs);
+		const uint32_t part = len < room ? len : room;
+
+		err = read_frame(h, guest_abs, to, part);
+		guest_abs += part;
+		to += part;
+		len -= part;
+	}
+	return err;
+}
+
+static int env_read(void *ctx, uint64_t guest_abs, void *buf, uint32_t len)
+{
+	struct host *h = ctx;
+	const int err = begin_read(h);
+
+	if (err)
+		return err;
+	if (len == 0 || len > ARCH_FRAME_SIZE - HOST_FRAME_OFFSET(guest_abs)) {
+		host_breach(h, "read of %" PRIu32 " bytes at %" PRIx64 ": not in one frame", len,
+			    guest_abs);
+		return -EINVAL;
+	}
+	return read_frame(h, guest_abs, buf, len);
 }
 
 static int env_pin(void *ctx, uint64_t guest_frame, unsigned int access, uint64_t *host_frame)

@@ -7,6 +7,7 @@
  */
 #include "host_internal.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,7 +165,7 @@ void *host_alloc_words(struct host *h, uint32_t size, uint32_t align, uint32_t *
 		free(p);
 		return NULL;
 	}
-	*block = (struct host_block){p, size, at};
+	*block = (struct host_block){.data = p, .size = size, .host_abs = at};
 	i = words_at(h, at);
 	memmove(&h->words[i + 1], &h->words[i], (h->nr_words - i) * sizeof(struct host_block *));
 	h->words[i] = block;
@@ -191,6 +192,32 @@ void host_free_words(struct host *h, void *p, uint32_t size)
 	h->nr_words_freed++;
 }
 
+int host_words_add(struct host *h, void *data, uint32_t size, uint64_t host_abs)
+{
+	struct host_block *block = words_reserve(h) ? host_spare_get(HOST_SPARE_BLOCK) : NULL;
+
+	if (!block)
+		return -ENOMEM;
+	*block = (struct host_block){
+		.data = data, .size = size, .host_abs = host_abs, .foreign = true};
+	if (host_map_add(&h->words_by_data, (uintptr_t)data, block)) {
+		host_spare_put(HOST_SPARE_BLOCK, block);
+		return -ENOMEM;
+	}
+	h->words[h->nr_words++] = block;
+	return 0;
+}
+
+void host_words_drop(struct host *h, void *data)
+{
+	struct host_block *block = host_map_remove(&h->words_by_data, (uintptr_t)data);
+
+	if (!block)
+		return;
+	block->data = NULL;
+	h->nr_words_freed++;
+}
+
 void host_blocks_free(struct host *h)
 {
 	for (uint32_t i = 0; i < h->allocs.nr_slots; i++) {
@@ -202,7 +229,8 @@ void host_blocks_free(struct host *h)
 		}
 	}
 	for (uint32_t i = 0; i < h->nr_words; i++) {
-		free(h->words[i]->data);
+		if (!h->words[i]->foreign)
+			free(h->words[i]->data);
 		host_spare_put(HOST_SPARE_BLOCK, h->words[i]);
 	}
 	host_map_clear(&h->allocs);

@@ -70,6 +70,7 @@ struct host_block { /* an allocation; words have an address too */
 	uint8_t *data;	/* NULL: given back */
 	uint64_t size;
 	uint64_t host_abs;
+	bool foreign;	/* the memory is not the world's */
 };
 
 struct host {

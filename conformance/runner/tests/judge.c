@@ -192,6 +192,16 @@ static void a_deviation_covers_its_field_and_version_only(void **state)
 	deviations_free(&ds);
 
 	assert_int_equal(deviations_from(&ds, &err,
+					 DEVIATION("  found: [\"9\", \"*1010\"]\n", "scsw.cpa")),
+			 0);
+	assert_int_equal(judge(&ds, &o, "6.12.117"), VERDICT_KFAIL);
+	deviations_free(&ds);
+	assert_int_equal(deviations_from(&ds, &err,
+					 DEVIATION("  found: [\"101\"]\n", "scsw.cpa")), 0);
+	assert_int_equal(judge(&ds, &o, "6.12.117"), VERDICT_FAIL);
+	deviations_free(&ds);
+
+	assert_int_equal(deviations_from(&ds, &err,
 					 DEVIATION("  versions: \">=6.1 <6.2\"\n", "scsw.*")), 0);
 	assert_int_equal(judge(&ds, &o, "6.1.192"), VERDICT_KFAIL);
 	assert_int_equal(judge(&ds, &o, "6.12.117"), VERDICT_FAIL);
