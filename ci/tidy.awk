@@ -18,10 +18,10 @@ BEGIN {
 	may["drift"] = "scenario subjects"
 	may["agent"] = "arch scenario"
 	may["subjects"] = "arch translator host rules scenario channel agent"
-	may["kernel_object"] = "arch translator host rules scenario channel agent subjects fuzz"
+	may["kernel_object"] = "arch translator host rules scenario channel agent subjects"
 	may["report"] = "arch translator host rules scenario subjects"
 	may["runner"] = "arch rules scenario channel subjects drift report fuzz"
-	may["fuzz"] = "arch translator host rules scenario channel subjects"
+	may["fuzz"] = "arch translator host rules scenario channel subjects kernel_object"
 
 	while ((getline path <headers) > 0)
 		known[path] = 1

@@ -70,7 +70,9 @@ extern const struct oracle_translator oracle_own_translator;
  * @translated:	called after a good cp_prefetch(), before anything is checked; may be NULL
  * @changed:	receives each change of storage by the translated program in place of @out, which
  *		has them only if storage differs: copies take longer than the run; may be NULL
- * @arg:	for @translated and @changed
+ * @differs:	called with both outcomes where they differ, before it is said; may be NULL
+ * @arg:	for @translated, @changed and @differs
+ * @ctl_open:	bits of SCSW word 0 that are not compared
  * @ccws_max:	both programs are stopped after so many CCWs; 0: as css_config has it
  */
 struct oracle_hooks {
@@ -78,7 +80,10 @@ struct oracle_hooks {
 	const struct cp_env *env;
 	void (*translated)(void *arg, struct host *h);
 	host_change_fn *changed;
+	void (*differs)(void *arg, const struct host *h, const struct outcome *guest,
+			const struct outcome *translated);
 	void *arg;
+	uint32_t ctl_open;
 	uint32_t ccws_max;
 };
 

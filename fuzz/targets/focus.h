@@ -14,4 +14,9 @@
 #define FOCUS_fuzz_region FZ_FOCUS_ALL
 #define FOCUS_fuzz_vector 0
 
+/* Of the kernel's object: see fuzz/kernel. */
+#define FOCUS_fuzz_kernel_chain FOCUS_fuzz_chain
+#define FOCUS_fuzz_kernel_equiv FOCUS_fuzz_equiv
+#define FOCUS_fuzz_diff		FOCUS_fuzz_equiv
+
 #endif /* CCWCHECK_FOCUS_H */

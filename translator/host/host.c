@@ -112,9 +112,10 @@ static int read_frame(struct host *h, uint64_t guest_abs, void *buf, uint32_t le
 	return host_seen_add(frame, HOST_FRAME_OFFSET(guest_abs), buf, len);
 }
 
-int host_read(struct host *h, uint64_t guest_abs, void *buf, uint32_t len)
+int host_read(struct host *h, uint64_t guest_abs, void *buf, uint32_t len, bool may_fail)
 {
-	int err = begin_read(h);
+	const int fault = begin_read(h);
+	int err = may_fail ? fault : 0;
 	uint8_t *to = buf;
 
 	while (len && !err) {

@@ -122,14 +122,15 @@ bool host_check_words(struct host *h);
 /*
  * For a translator that has calls of its own and not those of struct cp_env, such as the kernel's:
  *
- * host_read() - as the env's read, of any number of frames: one call of kind HOST_READ.
+ * host_read() - as the env's read, of any number of frames: one call of kind HOST_READ. Without
+ *		 @may_fail no fault hits it: it reads what it has pinned.
  * host_call_fails() - count a call of kind @call that it makes: is it to fail?
  * host_words_add() - words that the caller has at @data and host absolute address @host_abs, @size
  *		      bytes, above all that were added before. 0 or -ENOMEM.
  * host_words_drop() - they are given back, and their contents gone.
  * host_accuse() - keep @text for host_violation(), if it is the first.
  */
-int host_read(struct host *h, uint64_t guest_abs, void *buf, uint32_t len);
+int host_read(struct host *h, uint64_t guest_abs, void *buf, uint32_t len, bool may_fail);
 bool host_call_fails(struct host *h, enum host_call call);
 int host_words_add(struct host *h, void *data, uint32_t size, uint64_t host_abs);
 void host_words_drop(struct host *h, void *data);

@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/thread_info.h>
+#include <linux/version.h>
 
 #include "vfio_ccw_cp.h"
 #include "vfio_ccw_private.h"
@@ -16,6 +17,7 @@
 #define GLUE_LPM     0x80
 
 const struct glue_facts glue_facts = {
+	.version = LINUX_VERSION_CODE,
 	.private_size = sizeof(struct vfio_ccw_private),
 	.cp_offset = offsetof(struct vfio_ccw_private, cp),
 	.cp_size = sizeof(struct channel_program),

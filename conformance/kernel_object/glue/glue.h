@@ -16,6 +16,7 @@
 
 /* What differs from one tree to the next, in numbers. */
 struct glue_facts {
+	unsigned long version;	    /* 0xMMmmss: 6.12.117 is 0x060c75 */
 	unsigned long private_size; /* bytes of struct vfio_ccw_private */
 	unsigned long cp_offset;    /* in it, of struct channel_program */
 	unsigned long cp_size;

@@ -53,9 +53,6 @@ extern const char __start_kernel_text[], __stop_kernel_text[];
  */
 bool kobj_call(long *ret, long (*fn)(long, long, long), long a, long b, long c);
 
-/* kobj_unlock() - a new world, in which no lock is held. */
-void kobj_unlock(void);
-
 /* kobj_check_stack() - complain if the kernel's stack is used up. */
 void kobj_check_stack(uintptr_t pc);
 
@@ -86,6 +83,17 @@ const struct kobj_block *kobj_arena_leak(uint32_t *nr);
 
 /* kobj_uncounted - allocations are the harness's own: no fault hits them, no leak names them. */
 extern bool kobj_uncounted;
+
+/*
+ * What it has read of guest storage in this world. kobj_read_in_window(): does [@abs, +@len) meet a
+ * read that was longer than any list, so of CCWs? kobj_denied(): was it denied storage, to read or
+ * to pin?
+ */
+bool kobj_read_in_window(uint64_t abs, uint64_t len);
+bool kobj_denied(void);
+
+/* kobj_stand_ins_reset() - a new world: no lock is held, nothing was read or denied. */
+void kobj_stand_ins_reset(void);
 
 /* The numbers of the code blocks that the driver runs through, for a fuzzer; see kobj_hooks.c. */
 #define KOBJ_COUNTERS 4096u

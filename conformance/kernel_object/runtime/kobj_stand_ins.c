@@ -22,7 +22,50 @@ unsigned long kernel_vm_layout[LAYOUT_WORDS] = {~0ul};
 unsigned long kernel_vmemmap = PAGE_STRUCTS;
 char kernel_kmalloc_caches[CACHES_SIZE];
 
+#define LIST_MAX      (33u * 8) /* bytes of the longest list of IDAWs */
+#define WINDOWS_MAX   64u	/* reads of CCWs that are remembered */
+
 static int locked;
+
+/* Reads longer than a list; pieces of one that lie side by side are one. */
+static struct {
+	uint64_t abs, len;
+} windows[WINDOWS_MAX], last_read;
+static uint32_t nr_windows;
+static bool denied;
+
+static void note_read(uint64_t abs, uint64_t len)
+{
+	const bool goes_on = last_read.len && abs == last_read.abs + last_read.len;
+
+	last_read.abs = goes_on ? last_read.abs : abs;
+	last_read.len = goes_on ? last_read.len + len : len;
+	if (last_read.len <= LIST_MAX || nr_windows == WINDOWS_MAX)
+		return;
+	windows[nr_windows].abs = last_read.abs;
+	windows[nr_windows++].len = last_read.len;
+}
+
+bool kobj_read_in_window(uint64_t abs, uint64_t len)
+{
+	for (uint32_t i = 0; i < nr_windows; i++)
+		if (abs < windows[i].abs + windows[i].len && windows[i].abs < abs + len)
+			return true;
+	return nr_windows == WINDOWS_MAX;
+}
+
+bool kobj_denied(void)
+{
+	return denied;
+}
+
+void kobj_stand_ins_reset(void)
+{
+	locked = 0;
+	nr_windows = 0;
+	denied = false;
+	last_read.len = 0;
+}
 
 static void *allocate(size_t size, unsigned int flags, uintptr_t pc)
 {
@@ -140,11 +183,6 @@ void kernel_mutex_unlock(void *lock)
 	locked = 0;
 }
 
-void kobj_unlock(void)
-{
-	locked = 0;
-}
-
 /* Warnings go nowhere. */
 int kernel____ratelimit(void *state, const char *function);
 void kernel__dev_warn(const void *device, const char *format, ...);
@@ -170,6 +208,7 @@ void kernel_vfio_unpin_pages(void *vdev, uint64_t iova, int nr);
 int kernel_vfio_dma_rw(void *vdev, uint64_t iova, void *data, size_t len, bool write)
 {
 	const uintptr_t pc = KOBJ_CALLER;
+	int err;
 
 	(void)vdev;
 	kobj_check_stack(pc);
@@ -178,7 +217,10 @@ int kernel_vfio_dma_rw(void *vdev, uint64_t iova, void *data, size_t len, bool w
 	if (!data || !len)
 		return -EINVAL;
 	kobj_check((uintptr_t)data, len, true, pc);
-	return host_read(kobj_world, iova, data, (uint32_t)len);
+	note_read(iova, len);
+	err = host_read(kobj_world, iova, data, (uint32_t)len, true);
+	denied |= err != 0;
+	return err;
 }
 
 static unsigned int access_of(int prot)
@@ -216,6 +258,7 @@ int kernel_vfio_pin_pages(void *vdev, uint64_t iova, int nr, int prot, uint64_t 
 	}
 	if (!err)
 		return nr;
+	denied = true;
 	while (done--)
 		host_env()->unpin(kobj_world, frame_at(iova, done), access_of(prot));
 	return err;
@@ -246,8 +289,9 @@ static bool copy_from_guest(void *to, uint64_t from, size_t len, uintptr_t pc)
 	if (len > ARCH_FRAME_SIZE - from % ARCH_FRAME_SIZE)
 		kobj_report(pc, "out of bounds: read of %zu bytes past the end of a pinned frame",
 			    len);
-	/* Faults of reads are not for these: memory that is pinned can be read. */
-	host_read(kobj_world, guest + from % ARCH_FRAME_SIZE, to, (uint32_t)len);
+	note_read(guest + from % ARCH_FRAME_SIZE, len);
+	host_read(kobj_world, guest + from % ARCH_FRAME_SIZE, to, (uint32_t)len,
+		  false);
 	return true;
 }
 

@@ -15,6 +15,7 @@
 static struct {
 	void *private;
 	bool erred;
+	bool held; /* a program */
 } kernel;
 
 static long call_new(long a, long b, long c)
@@ -81,9 +82,9 @@ static void *kobj_begin(struct host *h, const struct cp_env *env)
 {
 	(void)env; /* it has calls of its own */
 	kobj_arena_reset();
-	kobj_unlock();
+	kobj_stand_ins_reset();
 	kobj_world = h;
-	kernel.erred = false;
+	kernel.erred = kernel.held = false;
 	kernel.private = NULL;
 	kobj_uncounted = true;
 	kernel.private = (void *)enter(call_new, 0, 0, 0);
@@ -120,8 +121,9 @@ static int kobj_init(void *t, const struct arch_orb *orb)
 	(void)t;
 	memcpy(area, orb, sizeof(*orb));
 	ret = (int)enter(call_init, (long)area, 0, -EFAULT);
-	if (ret)
+	if (ret && !kernel.held)
 		check_leaks();
+	kernel.held |= !ret;
 	return ret;
 }
 
@@ -158,6 +160,7 @@ static void kobj_cp_free(void *t)
 {
 	(void)t;
 	enter(call_free, 0, 0, 0);
+	kernel.held = false;
 	check_leaks();
 }
 

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Known causes, as known.h has them. Rules that they go by: R-CCW-07, -08, -20, R-IDA-01, -03, -06,
+ * -08, R-TIC-03, -05, R-RB, R-DC, R-SKIP, R-CC-04, R-ORB-15.
+ */
+#include "known.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../conformance/kernel_object/runtime/kobj.h"
+
+#define VERSION(a, b, c) ((unsigned long)(a) << 16 | (b) << 8 | (c))
+#define CODE_NOOP	 0x03
+
+static bool is_before(unsigned long version)
+{
+	return kernel_glue_facts.version < version;
+}
+
+/* A CCW in the scenario's storage; the flags' bits are the same in both formats. */
+struct place {
+	uint8_t *cmd, *flags;
+	uint16_t count;
+};
+
+static bool place_at(struct place *p, const struct fz_scn *f, uint32_t chunk, uint32_t at)
+{
+	const struct scn_chunk *c = &f->storage[chunk];
+	const bool format1 = be32_ld(f->s.orb.ctl) & ORB_F;
+
+	if (at + ARCH_CCW_SIZE > c->len)
+		return false;
+	p->cmd = c->data + at;
+	p->flags = c->data + at + (format1 ? 1 : 4);
+	p->count = (uint16_t)(c->data[at + (format1 ? 2 : 6)] << 8 |
+			      c->data[at + (format1 ? 3 : 7)]);
+	return true;
+}
+
+static bool is_tic(const struct fz_scn *f, const struct place *p)
+{
+	return be32_ld(f->s.orb.ctl) & ORB_F ? *p->cmd == CCW_CMD_TIC :
+					       (*p->cmd & 0x0f) == CCW_CMD_TIC;
+}
+
+/* Call @change for each doubleword of storage that may be a CCW, with the one before it. */
+static bool each_ccw(struct fz_scn *f, bool (*change)(struct fz_scn *f, struct place *p,
+						      const struct place *before))
+{
+	bool changed = false;
+
+	for (uint32_t i = 0; i < f->s.nr_storage; i++) {
+		struct place before, p;
+		bool have = false;
+
+		for (uint32_t at = 0; place_at(&p, f, i, at); at += ARCH_CCW_SIZE) {
+			changed |= change(f, &p, have ? &before : NULL);
+			before = p;
+			have = true;
+		}
+	}
+	return changed;
+}
+
+static bool allow_prefetch(struct fz_scn *f)
+{
+	const uint32_t ctl = be32_ld(f->s.orb.ctl);
+
+	f->s.orb.ctl = be32_st(ctl | ORB_P);
+	return !(ctl & ORB_P);
+}
+
+static bool drop_protection(struct fz_scn *f)
+{
+	const bool had = f->s.nr_keys;
+
+	f->s.nr_keys = 0;
+	return had;
+}
+
+static bool drop_status_modifier(struct fz_scn *f)
+{
+	bool had = false;
+
+	for (uint32_t i = 0; i < f->s.nr_steps; i++) {
+		struct scn_step *step = &f->s.steps[i];
+
+		had |= (step->status | step->then | step->initial) & DSTAT_STATUS_MODIFIER;
+		step->status &= (uint8_t)~DSTAT_STATUS_MODIFIER;
+		step->then &= (uint8_t)~DSTAT_STATUS_MODIFIER;
+		step->initial &= (uint8_t)~DSTAT_STATUS_MODIFIER;
+	}
+	return had;
+}
+
+/* Forward where it was backward. */
+static bool turn(struct fz_scn *f, struct place *p, const struct place *before)
+{
+	(void)before;
+	if ((*p->cmd & 0x0f) != 0x0c || is_tic(f, p))
+		return false;
+	*p->cmd = (uint8_t)((*p->cmd & 0xf0) | CCW_CMD_READ);
+	return true;
+}
+
+static bool drop_read_backward(struct fz_scn *f)
+{
+	bool had = each_ccw(f, turn);
+
+	for (uint32_t i = 0; i < f->s.nr_steps; i++)
+		if ((f->s.steps[i].cmd & 0x0f) == 0x0c)
+			f->s.steps[i].cmd = (uint8_t)((f->s.steps[i].cmd & 0xf0) | CCW_CMD_READ);
+	return had;
+}
+
+/* The code of a data-chained CCW means nothing to a channel, nor does SKIP on output. */
+static bool say_what_is_meant(struct fz_scn *f, struct place *p, const struct place *before)
+{
+	const uint8_t cmd = *p->cmd, flags = *p->flags;
+
+	if (is_tic(f, p))
+		return false;
+	if (before && *before->flags & CCW_FLAG_CD && !is_tic(f, before))
+		*p->cmd = *before->cmd;
+	if (*p->cmd & 1)
+		*p->flags &= (uint8_t)~CCW_FLAG_SKIP;
+	return *p->cmd != cmd || *p->flags != flags;
+}
+
+static bool spell_out(struct fz_scn *f)
+{
+	return each_ccw(f, say_what_is_meant);
+}
+
+static bool no_operation_moves_nothing(struct fz_scn *f)
+{
+	bool had = false;
+
+	for (uint32_t i = 0; i < f->s.nr_steps; i++) {
+		struct scn_step *step = &f->s.steps[i];
+
+		if (!step->any_cmd && step->cmd != CODE_NOOP)
+			continue;
+		had |= step->want || step->send_len || !step->immediate;
+		if (step->any_cmd)
+			step->want = step->send_len = 0;
+		if (step->cmd == CODE_NOOP)
+			step->want = step->send_len = 0;
+		step->immediate = true;
+	}
+	return had;
+}
+
+/* A window of CCWs is read for each segment, so what lies in two may be two things. */
+static bool drop_changes_of_programs(struct fz_scn *f)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < f->s.nr_changes; i++) {
+		const struct scn_change *c = &f->s.changes[i];
+
+		if (!kobj_read_in_window(c->abs, c->len))
+			f->s.changes[kept++] = *c;
+	}
+	if (kept == f->s.nr_changes)
+		return false;
+	f->s.nr_changes = kept;
+	return true;
+}
+
+const struct known_change known_changes[] = {
+	{"kernel/program_is_read_at_once", allow_prefetch},
+	{"kernel/keys_of_the_host", drop_protection},
+	{"kernel/status_modifier_leaves_the_chain", drop_status_modifier},
+	{"kernel/read_backward_list_is_too_short", drop_read_backward},
+	{"kernel/code_of_data_chained_ccw", spell_out},
+	{"kernel/no_operation_moves_nothing", no_operation_moves_nothing},
+	{"kernel/segments_overlap", drop_changes_of_programs},
+	{NULL, NULL},
+};
+
+/* One CCW of the guest, decoded. */
+struct decoded {
+	uint8_t cmd, flags;
+	uint16_t count;
+	uint32_t cda;
+	bool tic;
+};
+
+static bool decode(struct decoded *d, const struct scn *s, const struct host *h, uint32_t at)
+{
+	uint8_t b[ARCH_CCW_SIZE];
+
+	if (host_snapshot_read(h, at, b, sizeof(b)))
+		return false;
+	*d = (struct decoded){.cmd = b[0]};
+	if (be32_ld(s->orb.ctl) & ORB_F) {
+		d->flags = b[1];
+		d->count = (uint16_t)(b[2] << 8 | b[3]);
+		d->cda = (uint32_t)b[4] << 24 | (uint32_t)b[5] << 16 | (uint32_t)b[6] << 8 | b[7];
+		d->tic = d->cmd == CCW_CMD_TIC;
+	} else {
+		d->flags = b[4];
+		d->count = (uint16_t)(b[6] << 8 | b[7]);
+		d->cda = (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+		d->tic = (d->cmd & 0x0f) == CCW_CMD_TIC;
+	}
+	return true;
+}
+
+/* Is there a word in the list of @d that a channel refuses and the driver does not look at? */
+static const char *lost_check_of_list(const struct scn *s, const struct host *h,
+				      const struct decoded *d, uint32_t limit)
+{
+	const uint32_t ctl = be32_ld(s->orb.ctl), size = ctl & ORB_H ? 8 : 4;
+	const uint32_t block = ctl & ORB_H && !(ctl & ORB_T) ? ARCH_BLOCK_4K : ARCH_BLOCK_2K;
+
+	if (d->cda % size)
+		return "driver/list_alignment_is_lost";
+	for (uint32_t i = 0; i < 34; i++) {
+		const uint64_t at = d->cda + (uint64_t)i * size;
+		uint8_t b[8] = {0};
+		uint64_t word = 0;
+
+		if (at >= limit)
+			return "kernel/limits_are_lost";
+		if (host_snapshot_read(h, at, b, size))
+			return NULL;
+		for (uint32_t k = 0; k < size; k++)
+			word = word << 8 | b[k];
+		if (size == 4 && word & IDAW1_RESERVED)
+			return "driver/bit_0_of_idaws_is_taken_for_an_address";
+		if (i && word % block)
+			return "kernel/later_words_are_not_checked";
+	}
+	return NULL;
+}
+
+const char *known_lost_check(const struct scn *s, const struct host *h,
+			     const struct outcome *guest)
+{
+	const bool format1 = be32_ld(s->orb.ctl) & ORB_F;
+	const uint32_t limit = format1 ? ARCH_LIMIT_31BIT : ARCH_LIMIT_24BIT;
+	const struct arch_scsw *scsw;
+	struct decoded d;
+	uint32_t at;
+
+	if (!(be32_ld(s->orb.ctl) & ORB_LPM))
+		return "driver/lpm_zero_becomes_all_paths";
+	if (guest->cc || !guest->nr_irbs)
+		return NULL;
+	scsw = &guest->irbs[guest->nr_irbs - 1].scsw;
+	if (!(scsw->sstat & SSTAT_PROGRAM_CHECK))
+		return NULL;
+	at = be32_ld(scsw->cpa) - ARCH_CCW_SIZE;
+	if (at % ARCH_CCW_SIZE || be32_ld(s->orb.cpa) % ARCH_CCW_SIZE)
+		return "driver/odd_addresses_are_used";
+	if (at >= limit || be32_ld(scsw->cpa) >= limit)
+		return "kernel/limits_are_lost";
+	if (!decode(&d, s, h, at))
+		return NULL;
+	if (d.tic)
+		return d.cda % ARCH_CCW_SIZE || d.cda >= limit ? "driver/odd_addresses_are_used" :
+								 NULL;
+	if (d.flags & CCW_FLAG_MIDA)
+		return "kernel/mida_is_handed_on";
+	if (format1 && d.cda & CCW_CDA_RESERVED)
+		return "driver/bit_0_is_taken_for_an_address";
+	if (!format1 && !d.count)
+		return "driver/format0_count_zero_is_accepted";
+	if (d.flags & CCW_FLAG_IDA)
+		return lost_check_of_list(s, h, &d, limit);
+	if (d.cda >= limit || (uint64_t)d.cda + d.count > limit)
+		return "kernel/limits_are_lost";
+	return NULL;
+}
+
+/* Patterns of the caller's, parted by bars: what it has seen enough of. */
+static const char *known_to_caller(const char *violation)
+{
+	const char *next = getenv("FZ_KNOWN");
+
+	while (next && *next) {
+		const size_t len = strcspn(next, "|");
+		char pattern[256];
+
+		snprintf(pattern, sizeof(pattern), "%.*s", (int)len, next);
+		if (!fnmatch(pattern, violation, 0))
+			return "FZ_KNOWN";
+		next += len;
+		next += *next == '|';
+	}
+	return NULL;
+}
+
+const char *known_text(const char *violation)
+{
+	const char *known = known_to_caller(violation);
+
+	if (known)
+		return known;
+	/* The channel would have refused the ORB; the driver has met something else before. */
+	if (!strncmp(violation, "guest program: operand exception, translator: errno", 51))
+		return "kernel/refused_before_the_orb_is_looked_at";
+	if (!strncmp(violation, "unpin of frame", 14) && is_before(VERSION(6, 2, 0)))
+		return "kernel/unpins_what_was_not_pinned";
+	return NULL;
+}
+
+uint32_t known_ctl_open(void)
+{
+	return SCSW_F | (is_before(VERSION(6, 2, 0)) ? SCSW_KEY : 0);
+}
