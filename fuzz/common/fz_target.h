@@ -28,4 +28,14 @@ size_t fz_change(uint8_t *data, size_t size, size_t max, uint64_t seed);
 size_t fz_mix(uint8_t *out, size_t max, const uint8_t *a, size_t a_size, const uint8_t *b,
 	      size_t b_size, uint64_t seed);
 
+/*
+ * Engines know the mutator by weak references only: a linker leaves it out of an archive, and they
+ * change bytes without a word. So a target that goes into one asks for it.
+ */
+#ifdef FZ_IN_ARCHIVE
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed);
+static size_t (*const fz_take_mutator)(uint8_t *data, size_t size, size_t max, unsigned int seed)
+	__attribute__((used)) = LLVMFuzzerCustomMutator;
+#endif
+
 #endif /* CCWCHECK_FZ_TARGET_H */
