@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A wrong translation is known if one known cause, taken away, makes it right, or, for a program
- * that has several, all of them together do. What the kernel does to its own memory is never known.
+ * that has several, the first few of them do. What the kernel does to its memory is never known.
  */
 #include "judge.h"
 
@@ -63,8 +63,6 @@ static bool is_right_now(const struct fz_scn *f)
 
 static bool is_known(struct fz_scn *f, const uint8_t *data, size_t size)
 {
-	bool changed = false;
-
 	for (const struct known_change *k = known_changes; k->change; k++) {
 		fz_decode(f, data, size);
 		if (k->change(f) && is_right_now(f))
@@ -72,8 +70,9 @@ static bool is_known(struct fz_scn *f, const uint8_t *data, size_t size)
 	}
 	fz_decode(f, data, size);
 	for (const struct known_change *k = known_changes; k->change; k++)
-		changed |= k->change(f);
-	return changed && is_right_now(f);
+		if (k->change(f) && is_right_now(f))
+			return true;
+	return false;
 }
 
 bool judge(struct outcome *out, struct fz_scn *f, const uint8_t *data, size_t size)

@@ -11,56 +11,37 @@
 #include <string.h>
 
 #include "../../conformance/kernel_object/runtime/kobj.h"
+#include "../common/fz_walk.h"
 
 #define VERSION(a, b, c) ((unsigned long)(a) << 16 | (b) << 8 | (c))
 #define CODE_NOOP	 0x03
+#define CODE_CONTROL	 0x07
 
 static bool is_before(unsigned long version)
 {
 	return kernel_glue_facts.version < version;
 }
 
-/* A CCW in the scenario's storage; the flags' bits are the same in both formats. */
-struct place {
-	uint8_t *cmd, *flags;
-	uint16_t count;
-};
+static struct fz_walk walk;
 
-static bool place_at(struct place *p, const struct fz_scn *f, uint32_t chunk, uint32_t at)
-{
-	const struct scn_chunk *c = &f->storage[chunk];
-	const bool format1 = be32_ld(f->s.orb.ctl) & ORB_F;
-
-	if (at + ARCH_CCW_SIZE > c->len)
-		return false;
-	p->cmd = c->data + at;
-	p->flags = c->data + at + (format1 ? 1 : 4);
-	p->count = (uint16_t)(c->data[at + (format1 ? 2 : 6)] << 8 |
-			      c->data[at + (format1 ? 3 : 7)]);
-	return true;
-}
-
-static bool is_tic(const struct fz_scn *f, const struct place *p)
-{
-	return be32_ld(f->s.orb.ctl) & ORB_F ? *p->cmd == CCW_CMD_TIC :
-					       (*p->cmd & 0x0f) == CCW_CMD_TIC;
-}
-
-/* Call @change for each doubleword of storage that may be a CCW, with the one before it. */
-static bool each_ccw(struct fz_scn *f, bool (*change)(struct fz_scn *f, struct place *p,
-						      const struct place *before))
+/*
+ * Call @change for each CCW of the program, but for TICs; it tells whether it has changed it.
+ * Places are those of before any of them has changed.
+ */
+static bool each_ccw(struct fz_scn *f, bool (*change)(struct fz_ccw *ccw, const struct fz_place *p))
 {
 	bool changed = false;
 
-	for (uint32_t i = 0; i < f->s.nr_storage; i++) {
-		struct place before, p;
-		bool have = false;
+	fz_walk(&walk, f, &f->s.orb);
+	for (uint32_t i = 0; i < walk.nr; i++) {
+		const struct fz_place *p = &walk.place[i];
+		struct fz_ccw ccw = p->ccw;
+		uint8_t bytes[ARCH_CCW_SIZE];
 
-		for (uint32_t at = 0; place_at(&p, f, i, at); at += ARCH_CCW_SIZE) {
-			changed |= change(f, &p, have ? &before : NULL);
-			before = p;
-			have = true;
-		}
+		if (fz_ccw_is_tic(&ccw, walk.format1) || !change(&ccw, p))
+			continue;
+		fz_ccw_set(bytes, &ccw, walk.format1);
+		changed |= fz_store(f, p->abs, bytes, sizeof(bytes));
 	}
 	return changed;
 }
@@ -73,12 +54,40 @@ static bool allow_prefetch(struct fz_scn *f)
 	return !(ctl & ORB_P);
 }
 
+/* Up to 6.1 the host's ORB has the host's key, which tells without keys of frames, too. */
 static bool drop_protection(struct fz_scn *f)
 {
-	const bool had = f->s.nr_keys;
+	const uint32_t ctl = be32_ld(f->s.orb.ctl), key = UINT32_C(0xf) << ORB_KEY_SHIFT;
+	const bool had = f->s.nr_keys || (ctl & key && is_before(VERSION(6, 2, 0)));
 
 	f->s.nr_keys = 0;
+	f->s.orb.ctl = be32_st(ctl & ~key);
 	return had;
+}
+
+/*
+ * Up to 6.1 the host's ORB says that blocks are of 2K, as the guest's does, when lists are refused
+ * and areas become lists of 4K blocks: words are missing for all but short ones.
+ */
+static bool say_4k_blocks(struct fz_scn *f)
+{
+	const uint32_t ctl = be32_ld(f->s.orb.ctl);
+
+	if (!(ctl & ORB_T) || !is_before(VERSION(6, 2, 0)))
+		return false;
+	f->s.orb.ctl = be32_st(ctl & ~(uint32_t)ORB_T);
+	return true;
+}
+
+/* Without L a format-1 program has incorrect lengths that its format-0 original has not. */
+static bool suppress_length(struct fz_scn *f)
+{
+	const uint32_t ctl = be32_ld(f->s.orb.ctl);
+
+	if (ctl & (ORB_F | ORB_L))
+		return false;
+	f->s.orb.ctl = be32_st(ctl | ORB_L);
+	return true;
 }
 
 static bool drop_status_modifier(struct fz_scn *f)
@@ -97,12 +106,12 @@ static bool drop_status_modifier(struct fz_scn *f)
 }
 
 /* Forward where it was backward. */
-static bool turn(struct fz_scn *f, struct place *p, const struct place *before)
+static bool turn(struct fz_ccw *ccw, const struct fz_place *p)
 {
-	(void)before;
-	if ((*p->cmd & 0x0f) != 0x0c || is_tic(f, p))
+	(void)p;
+	if (!fz_code_is_backward(ccw->cmd))
 		return false;
-	*p->cmd = (uint8_t)((*p->cmd & 0xf0) | CCW_CMD_READ);
+	ccw->cmd = (uint8_t)((ccw->cmd & 0xf0) | CCW_CMD_READ);
 	return true;
 }
 
@@ -111,23 +120,21 @@ static bool drop_read_backward(struct fz_scn *f)
 	bool had = each_ccw(f, turn);
 
 	for (uint32_t i = 0; i < f->s.nr_steps; i++)
-		if ((f->s.steps[i].cmd & 0x0f) == 0x0c)
+		if (fz_code_is_backward(f->s.steps[i].cmd))
 			f->s.steps[i].cmd = (uint8_t)((f->s.steps[i].cmd & 0xf0) | CCW_CMD_READ);
 	return had;
 }
 
 /* The code of a data-chained CCW means nothing to a channel, nor does SKIP on output. */
-static bool say_what_is_meant(struct fz_scn *f, struct place *p, const struct place *before)
+static bool say_what_is_meant(struct fz_ccw *ccw, const struct fz_place *p)
 {
-	const uint8_t cmd = *p->cmd, flags = *p->flags;
+	const struct fz_ccw old = *ccw;
 
-	if (is_tic(f, p))
-		return false;
-	if (before && *before->flags & CCW_FLAG_CD && !is_tic(f, before))
-		*p->cmd = *before->cmd;
-	if (*p->cmd & 1)
-		*p->flags &= (uint8_t)~CCW_FLAG_SKIP;
-	return *p->cmd != cmd || *p->flags != flags;
+	if (p->how & FZ_BY_DATA)
+		ccw->cmd = p->op;
+	if (ccw->cmd & 1)
+		ccw->flags &= (uint8_t)~CCW_FLAG_SKIP;
+	return ccw->cmd != old.cmd || ccw->flags != old.flags;
 }
 
 static bool spell_out(struct fz_scn *f)
@@ -135,22 +142,23 @@ static bool spell_out(struct fz_scn *f)
 	return each_ccw(f, say_what_is_meant);
 }
 
+/* A device that moves data for NO-OPERATION is none; for CONTROL it is one. */
+static bool control(struct fz_ccw *ccw, const struct fz_place *p)
+{
+	(void)p;
+	if (ccw->cmd != CODE_NOOP)
+		return false;
+	ccw->cmd = CODE_CONTROL;
+	return true;
+}
+
 static bool no_operation_moves_nothing(struct fz_scn *f)
 {
-	bool had = false;
+	const bool had = each_ccw(f, control);
 
-	for (uint32_t i = 0; i < f->s.nr_steps; i++) {
-		struct scn_step *step = &f->s.steps[i];
-
-		if (!step->any_cmd && step->cmd != CODE_NOOP)
-			continue;
-		had |= step->want || step->send_len || !step->immediate;
-		if (step->any_cmd)
-			step->want = step->send_len = 0;
-		if (step->cmd == CODE_NOOP)
-			step->want = step->send_len = 0;
-		step->immediate = true;
-	}
+	for (uint32_t i = 0; i < f->s.nr_steps; i++)
+		if (f->s.steps[i].cmd == CODE_NOOP)
+			f->s.steps[i].cmd = CODE_CONTROL;
 	return had;
 }
 
@@ -174,6 +182,8 @@ static bool drop_changes_of_programs(struct fz_scn *f)
 const struct known_change known_changes[] = {
 	{"kernel/program_is_read_at_once", allow_prefetch},
 	{"kernel/keys_of_the_host", drop_protection},
+	{"kernel/2k_blocks_of_4k_lists", say_4k_blocks},
+	{"kernel/format0_lengths_are_not_suppressed", suppress_length},
 	{"kernel/status_modifier_leaves_the_chain", drop_status_modifier},
 	{"kernel/read_backward_list_is_too_short", drop_read_backward},
 	{"kernel/code_of_data_chained_ccw", spell_out},
@@ -239,26 +249,26 @@ static const char *lost_check_of_list(const struct scn *s, const struct host *h,
 	return NULL;
 }
 
-const char *known_lost_check(const struct scn *s, const struct host *h,
-			     const struct outcome *guest)
+/* Of the IRBs the one that tells of a program check, or NULL. */
+static const struct arch_scsw *program_check(const struct outcome *guest)
+{
+	for (uint32_t i = 0; i < guest->nr_irbs; i++)
+		if (guest->irbs[i].scsw.sstat & SSTAT_PROGRAM_CHECK)
+			return &guest->irbs[i].scsw;
+	return NULL;
+}
+
+/* The one of the CCW before the address @cpa. */
+static const char *lost_check_of_ccw(const struct scn *s, const struct host *h, uint32_t cpa)
 {
 	const bool format1 = be32_ld(s->orb.ctl) & ORB_F;
 	const uint32_t limit = format1 ? ARCH_LIMIT_31BIT : ARCH_LIMIT_24BIT;
-	const struct arch_scsw *scsw;
+	const uint32_t at = cpa - ARCH_CCW_SIZE;
 	struct decoded d;
-	uint32_t at;
 
-	if (!(be32_ld(s->orb.ctl) & ORB_LPM))
-		return "driver/lpm_zero_becomes_all_paths";
-	if (guest->cc || !guest->nr_irbs)
-		return NULL;
-	scsw = &guest->irbs[guest->nr_irbs - 1].scsw;
-	if (!(scsw->sstat & SSTAT_PROGRAM_CHECK))
-		return NULL;
-	at = be32_ld(scsw->cpa) - ARCH_CCW_SIZE;
 	if (at % ARCH_CCW_SIZE || be32_ld(s->orb.cpa) % ARCH_CCW_SIZE)
 		return "driver/odd_addresses_are_used";
-	if (at >= limit || be32_ld(scsw->cpa) >= limit)
+	if (at >= limit || cpa >= limit)
 		return "kernel/limits_are_lost";
 	if (!decode(&d, s, h, at))
 		return NULL;
@@ -274,6 +284,27 @@ const char *known_lost_check(const struct scn *s, const struct host *h,
 	if (d.flags & CCW_FLAG_IDA)
 		return lost_check_of_list(s, h, &d, limit);
 	if (d.cda >= limit || (uint64_t)d.cda + d.count > limit)
+		return "kernel/limits_are_lost";
+	return NULL;
+}
+
+const char *known_lost_check(const struct scn *s, const struct host *h,
+			     const struct outcome *guest)
+{
+	const struct arch_scsw *scsw;
+
+	if (!(be32_ld(s->orb.ctl) & ORB_LPM))
+		return "driver/lpm_zero_becomes_all_paths";
+	/* The other bits that START SUBCHANNEL looks at are handed on to it. */
+	if (guest->cc == OUT_OPERAND && be32_ld(s->orb.cpa) & CCW_CDA_RESERVED)
+		return "driver/bit_0_is_taken_for_an_address";
+	if (guest->cc || !guest->nr_irbs)
+		return NULL;
+	scsw = program_check(guest);
+	if (scsw)
+		return lost_check_of_ccw(s, h, be32_ld(scsw->cpa));
+	/* Behind the last CCW that there can be comes the first. */
+	if (!be32_ld(guest->irbs[guest->nr_irbs - 1].scsw.cpa))
 		return "kernel/limits_are_lost";
 	return NULL;
 }
