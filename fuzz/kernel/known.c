@@ -162,21 +162,30 @@ static bool no_operation_moves_nothing(struct fz_scn *f)
 	return had;
 }
 
-/* A window of CCWs is read for each segment, so what lies in two may be two things. */
-static bool drop_changes_of_programs(struct fz_scn *f)
+/*
+ * A window of CCWs is read for each segment, and a list for each CCW: what lies in two of
+ * them may be two things. What is read for one thing only may not.
+ */
+static uint32_t shared_changes; /* as bits */
+static_assert(FZ_CHANGES_MAX <= 32, "there is a bit for each change");
+
+void known_note_reads(const struct fz_scn *f)
+{
+	shared_changes = 0;
+	for (uint32_t i = 0; i < f->s.nr_changes; i++)
+		if (kobj_uses(f->s.changes[i].abs, f->s.changes[i].len) > 1)
+			shared_changes |= 1u << i;
+}
+
+static bool drop_shared_changes(struct fz_scn *f)
 {
 	uint32_t kept = 0;
 
-	for (uint32_t i = 0; i < f->s.nr_changes; i++) {
-		const struct scn_change *c = &f->s.changes[i];
-
-		if (!kobj_read_in_window(c->abs, c->len))
-			f->s.changes[kept++] = *c;
-	}
-	if (kept == f->s.nr_changes)
-		return false;
+	for (uint32_t i = 0; i < f->s.nr_changes; i++)
+		if (!(shared_changes & 1u << i))
+			f->s.changes[kept++] = f->s.changes[i];
 	f->s.nr_changes = kept;
-	return true;
+	return shared_changes;
 }
 
 const struct known_change known_changes[] = {
@@ -188,7 +197,7 @@ const struct known_change known_changes[] = {
 	{"kernel/read_backward_list_is_too_short", drop_read_backward},
 	{"kernel/code_of_data_chained_ccw", spell_out},
 	{"kernel/no_operation_moves_nothing", no_operation_moves_nothing},
-	{"kernel/segments_overlap", drop_changes_of_programs},
+	{"kernel/read_for_two_things", drop_shared_changes},
 	{NULL, NULL},
 };
 

@@ -24,6 +24,9 @@ struct known_change {
 /* known_changes - all of them; the last has no @change. */
 extern const struct known_change known_changes[];
 
+/* known_note_reads() - @f has just been run as it is; changes go by what was read. */
+void known_note_reads(const struct fz_scn *f);
+
 /* known_lost_check() - the deviation of the check that ended the guest's program, or NULL. */
 const char *known_lost_check(const struct scn *s, const struct host *h,
 			     const struct outcome *guest);

@@ -85,11 +85,11 @@ const struct kobj_block *kobj_arena_leak(uint32_t *nr);
 extern bool kobj_uncounted;
 
 /*
- * What it has read of guest storage in this world. kobj_read_in_window(): does [@abs, +@len) meet a
- * read that was longer than any list, so of CCWs? kobj_denied(): was it denied storage, to read or
- * to pin?
+ * What it has read of guest storage in this world. kobj_uses(): for how many things did it read any
+ * of [@abs, +@len)? A window of CCWs is one, and a list of IDAWs for one CCW, with its first word
+ * that is read before it. kobj_denied(): was it denied storage, to read or to pin?
  */
-bool kobj_read_in_window(uint64_t abs, uint64_t len);
+uint32_t kobj_uses(uint64_t abs, uint64_t len);
 bool kobj_denied(void);
 
 /* kobj_stand_ins_reset() - a new world: no lock is held, nothing was read or denied. */

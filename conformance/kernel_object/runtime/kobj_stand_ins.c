@@ -22,36 +22,44 @@ unsigned long kernel_vm_layout[LAYOUT_WORDS] = {~0ul};
 unsigned long kernel_vmemmap = PAGE_STRUCTS;
 char kernel_kmalloc_caches[CACHES_SIZE];
 
-#define LIST_MAX      (33u * 8) /* bytes of the longest list of IDAWs */
-#define WINDOWS_MAX   64u	/* reads of CCWs that are remembered */
+#define READS_MAX     4096u /* that are remembered */
 
 static int locked;
 
-/* Reads longer than a list; pieces of one that lie side by side are one. */
+/* What was read, in order; pieces of one read that are parted by the end of a frame are one. */
 static struct {
 	uint64_t abs, len;
-} windows[WINDOWS_MAX], last_read;
-static uint32_t nr_windows;
+} reads[READS_MAX];
+static uint32_t nr_reads;
 static bool denied;
 
 static void note_read(uint64_t abs, uint64_t len)
 {
-	const bool goes_on = last_read.len && abs == last_read.abs + last_read.len;
-
-	last_read.abs = goes_on ? last_read.abs : abs;
-	last_read.len = goes_on ? last_read.len + len : len;
-	if (last_read.len <= LIST_MAX || nr_windows == WINDOWS_MAX)
-		return;
-	windows[nr_windows].abs = last_read.abs;
-	windows[nr_windows++].len = last_read.len;
+	if (nr_reads && abs % ARCH_FRAME_SIZE == 0 &&
+	    abs == reads[nr_reads - 1].abs + reads[nr_reads - 1].len) {
+		reads[nr_reads - 1].len += len;
+	} else if (nr_reads < READS_MAX) {
+		reads[nr_reads].abs = abs;
+		reads[nr_reads++].len = len;
+	}
 }
 
-bool kobj_read_in_window(uint64_t abs, uint64_t len)
+/* Is read number @i that of a first IDAW, and the next one that of all its list? */
+static bool is_of_next(uint32_t i)
 {
-	for (uint32_t i = 0; i < nr_windows; i++)
-		if (abs < windows[i].abs + windows[i].len && windows[i].abs < abs + len)
-			return true;
-	return nr_windows == WINDOWS_MAX;
+	return i + 1 < nr_reads && reads[i].len <= sizeof(arch_idaw2) &&
+	       reads[i].abs == reads[i + 1].abs && reads[i].len <= reads[i + 1].len;
+}
+
+uint32_t kobj_uses(uint64_t abs, uint64_t len)
+{
+	uint32_t nr = 0;
+
+	for (uint32_t i = 0; i < nr_reads; i++) {
+		i += is_of_next(i);
+		nr += abs < reads[i].abs + reads[i].len && reads[i].abs < abs + len;
+	}
+	return nr_reads == READS_MAX ? UINT32_MAX : nr;
 }
 
 bool kobj_denied(void)
@@ -62,9 +70,8 @@ bool kobj_denied(void)
 void kobj_stand_ins_reset(void)
 {
 	locked = 0;
-	nr_windows = 0;
+	nr_reads = 0;
 	denied = false;
-	last_read.len = 0;
 }
 
 static void *allocate(size_t size, unsigned int flags, uintptr_t pc)
