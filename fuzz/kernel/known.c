@@ -125,14 +125,17 @@ static bool drop_read_backward(struct fz_scn *f)
 	return had;
 }
 
-/* The code of a data-chained CCW means nothing to a channel, nor does SKIP on output. */
+/*
+ * The code of a data-chained CCW means nothing to a channel, nor does SKIP on output. A CCW that is
+ * reached by commands, too, may have a code that says otherwise.
+ */
 static bool say_what_is_meant(struct fz_ccw *ccw, const struct fz_place *p)
 {
 	const struct fz_ccw old = *ccw;
 
 	if (p->how & FZ_BY_DATA)
 		ccw->cmd = p->op;
-	if (ccw->cmd & 1)
+	if (ccw->cmd & 1 || p->how & FZ_BY_DATA)
 		ccw->flags &= (uint8_t)~CCW_FLAG_SKIP;
 	return ccw->cmd != old.cmd || ccw->flags != old.flags;
 }
