@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define LADDER_MAX 20u /* segments; more than the translator takes */
+#define LADDER_MAX 20u /* segments; more than this project's translator takes */
 
 void mut_segment_get(struct fz_mut *m, struct mut_segment *seg, const struct fz_place *p)
 {
@@ -329,27 +329,84 @@ static struct fz_ccw tic_to(uint64_t abs)
 	return (struct fz_ccw){.cmd = CCW_CMD_TIC, .cda = (uint32_t)abs};
 }
 
-/* @nr segments of one command each, the last of which goes on at @abs; where they begin. */
-static uint64_t ladder(struct fz_mut *m, uint32_t nr, uint64_t abs)
+/* How many segments, one leading to the next: about as many as are taken, or far too many. */
+static uint32_t rungs(struct fz_mut *m)
 {
-	const uint64_t frame = mut_spot(m, ARCH_FRAME_SIZE, 8, mut_limit(m));
-	const bool together = frame != MUT_NOWHERE && mut_one_in(m, 2);
-	const uint32_t gap = mut_between(m, 2, 6) * ARCH_CCW_SIZE;
+	switch (mut_below(m, 8)) {
+	case 0:
+		return mut_between(m, 20, 80);
+	case 1:
+		return mut_between(m, 20, MUT_SEGMENT_MAX);
+	case 2:
+	case 3:
+	case 4:
+		return mut_between(m, 13, 17);
+	default:
+		return mut_between(m, 1, LADDER_MAX);
+	}
+}
 
-	for (uint32_t i = 0; i < nr; i++) {
-		const uint64_t at = together ? (frame & ~(uint64_t)7) + i * gap :
-					       mut_spot(m, 16, 8, mut_limit(m));
-		struct fz_ccw piece[2] = {
-			{CCW_CMD_NOOP, CCW_FLAG_SLI, 1, (uint32_t)abs}, tic_to(abs)};
+/* A segment that goes on at @abs: a TIC, with a command before it if there is @room. */
+static uint32_t rung(struct fz_mut *m, struct fz_ccw piece[2], uint64_t abs, uint32_t room)
+{
+	if (room < 2 || mut_one_in(m, 8)) {
+		piece[0] = tic_to(abs);
+		return 1;
+	}
+	piece[0] = (struct fz_ccw){CCW_CMD_NOOP, CCW_FLAG_SLI, 1, (uint32_t)abs};
+	if (mut_one_in(m, 4))
+		piece[0] = mut_new_ccw(m, 0);
+	piece[0].flags |= CCW_FLAG_CC;
+	piece[1] = tic_to(abs);
+	return 2;
+}
 
-		if (mut_one_in(m, 4))
-			piece[0] = mut_new_ccw(m, 0);
-		piece[0].flags |= CCW_FLAG_CC;
-		if (at == MUT_NOWHERE || !store_piece(m, at, piece, 2))
+/* @nr segments, the last of which goes on at @abs, each with a place of its own. */
+static uint64_t far_ladder(struct fz_mut *m, uint32_t nr, uint64_t abs)
+{
+	for (uint32_t i = 0; i < nr && i < LADDER_MAX; i++) {
+		const uint64_t at = mut_spot(m, 2 * ARCH_CCW_SIZE, ARCH_CCW_SIZE, mut_limit(m));
+		struct fz_ccw piece[2];
+		const uint32_t len = rung(m, piece, abs, 2);
+
+		if (at == MUT_NOWHERE || !store_piece(m, at, piece, len))
 			return abs;
 		abs = at;
 	}
 	return abs;
+}
+
+/* The same, all in one place and with so many CCWs from one to the next, up or down. */
+static uint64_t near_ladder(struct fz_mut *m, uint32_t nr, uint64_t abs)
+{
+	struct fz_ccw ccw[MUT_SEGMENT_MAX] = {{0}}, piece[2];
+	const uint32_t most = nr < MUT_SEGMENT_MAX / 6 ? 6 : MUT_SEGMENT_MAX / nr;
+	const uint32_t gap = mut_between(m, 1, most);
+	const uint64_t first = mut_spot(m, nr * gap * ARCH_CCW_SIZE, ARCH_CCW_SIZE, mut_limit(m));
+	const bool up = mut_one_in(m, 2);
+
+	if (!nr || first == MUT_NOWHERE)
+		return abs;
+	for (uint32_t i = 0; i < nr; i++) {
+		const uint32_t at = (up ? nr - 1 - i : i) * gap;
+		const uint32_t len = rung(m, piece, abs, gap);
+
+		for (uint32_t k = 0; k < len; k++)
+			ccw[at + k] = piece[k];
+		abs = first + at * ARCH_CCW_SIZE;
+	}
+	return store_piece(m, first, ccw, nr * gap) ? abs : MUT_NOWHERE;
+}
+
+/* @nr segments, the last of which goes on at @abs; where they begin. */
+static uint64_t ladder(struct fz_mut *m, uint32_t nr, uint64_t abs)
+{
+	uint64_t first;
+
+	if (mut_one_in(m, 2) && nr <= LADDER_MAX)
+		return far_ladder(m, nr, abs);
+	first = near_ladder(m, nr, abs);
+	return first == MUT_NOWHERE ? abs : first;
 }
 
 /* The end of a segment moves away; a TIC leads there, or a number of further segments. */
@@ -366,7 +423,7 @@ static bool split(struct fz_mut *m)
 	if (abs == MUT_NOWHERE || !store_piece(m, abs, &seg.ccw[at], seg.nr - at))
 		return false;
 	if (mut_one_in(m, 3))
-		nr = mut_one_in(m, 2) ? mut_between(m, 13, 17) : mut_between(m, 1, LADDER_MAX);
+		nr = rungs(m);
 	tic = tic_to(ladder(m, nr, abs));
 	mut_store_ccw(m, seg.abs + at * ARCH_CCW_SIZE, &tic);
 	if (nr && m->focus & FZ_FOCUS_DEVICE && mut_one_in(m, 2))
