@@ -50,6 +50,8 @@ static bool insert(struct fz_mut *m)
 	if (!mut_format1(m) && mut_one_in(m, 4))
 		tic = (struct fz_ccw){(uint8_t)(mut_below(m, 16) << 4 | CCW_CMD_TIC),
 				      (uint8_t)mut_below(m, 256), (uint16_t)mut_below(m, 65536), 0};
+	if (mut_format1(m) && mut_one_in(m, 8))
+		tic.flags = mut_one_in(m, 3) ? CCW_FLAG_CD : CCW_FLAG_CC;
 	tic.cda = target(m, p->abs);
 	if (at && !(seg.ccw[at - 1].flags & (CCW_FLAG_CC | CCW_FLAG_CD)) &&
 	    !fz_ccw_is_tic(&seg.ccw[at - 1], mut_format1(m)))
@@ -97,9 +99,12 @@ static bool spoil(struct fz_mut *m)
 	if (!p)
 		return false;
 	tic = p->ccw;
-	switch (mut_below(m, 4)) {
+	switch (mut_below(m, 5)) {
 	case 0:
 		tic.flags ^= (uint8_t)(1u << mut_below(m, 8));
+		break;
+	case 4: /* as if it chained: what is behind it belongs to the program, or does not */
+		tic.flags ^= mut_one_in(m, 3) ? CCW_FLAG_CD : CCW_FLAG_CC;
 		break;
 	case 1:
 		tic.count ^= (uint16_t)(1u << mut_below(m, 16));

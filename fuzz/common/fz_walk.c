@@ -139,8 +139,11 @@ static uint8_t behind(const struct walker *wk, const struct fz_place *p, uint32_
 
 	if (fz_ccw_is_tic(ccw, wk->w->format1)) {
 		const bool inside = ccw->cda >= head_abs && ccw->cda <= p->abs;
+		/* For a channel these bits are an error, to a translator they may chain. */
+		const bool chains = wk->w->format1 && ccw->flags & (CCW_FLAG_CC | CCW_FLAG_CD);
 
-		return inside || (wk->modifiers && p->how & FZ_BY_COMMAND) ? FZ_BY_SKIP : 0;
+		return inside || chains || (wk->modifiers && p->how & FZ_BY_COMMAND) ?
+			       FZ_BY_SKIP : 0;
 	}
 	if (ccw->flags & CCW_FLAG_CD)
 		return FZ_BY_DATA;

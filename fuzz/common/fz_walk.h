@@ -24,7 +24,7 @@ struct fz_ccw {	/* host order */
 #define FZ_BY_COMMAND 0x02u
 #define FZ_BY_DATA    0x04u /* by data chaining */
 #define FZ_BY_TIC     0x08u
-#define FZ_BY_SKIP    0x10u /* behind a TIC: by a status modifier only */
+#define FZ_BY_SKIP    0x10u /* behind a TIC: by a status modifier, or where a TIC is let chain */
 
 struct fz_place {
 	uint32_t abs;
