@@ -34,16 +34,50 @@ uint64_t mut_around(struct fz_mut *m)
 	return abs + (uint64_t)(int64_t)MUT_PICK(m, distances);
 }
 
-/* The number of a read of the translator: early ones happen for sure. */
-static uint32_t read_number(struct fz_mut *m)
+/* How many segments the program has, as far as it is known. */
+static uint32_t nr_segments(struct fz_mut *m)
 {
-	switch (mut_below(m, 4)) {
+	uint32_t nr = 0;
+
+	for (uint32_t i = 0; mut_walk(m) && i < m->walk.nr; i++)
+		nr += m->walk.place[i].head == i;
+	return nr;
+}
+
+/*
+ * About the number of the read of @p, or of its list, by a translator that reads each segment in
+ * one piece and then, for each list, its first word and all of it.
+ */
+static uint32_t driver_read(struct fz_mut *m, const struct fz_place *p)
+{
+	const bool list = p->ccw.flags & CCW_FLAG_IDA;
+	uint32_t heads = 0, lists = 0;
+
+	for (uint32_t i = 0; &m->walk.place[i] < p; i++) {
+		heads += m->walk.place[i].head == i;
+		lists += m->walk.place[i].ccw.flags & CCW_FLAG_IDA ? 1 : 0;
+	}
+	if (!list || mut_one_in(m, 8))
+		return heads + mut_between(m, 1, 3);
+	return nr_segments(m) + 2 * lists + mut_between(m, 1, 3);
+}
+
+/* The number of a read of the translator: early ones happen for sure. */
+static uint32_t read_number(struct fz_mut *m, const struct fz_place *p)
+{
+	uint32_t nr;
+
+	switch (mut_below(m, 6)) {
 	case 0:
 		return mut_between(m, 1, 40);
 	case 1:
 		return mut_between(m, 1, 12);
-	default:
+	case 2:
+	case 3:
 		return mut_between(m, 2, 5);
+	default:
+		nr = driver_read(m, p);
+		return nr < MUT_NTH_MAX ? nr : MUT_NTH_MAX;
 	}
 }
 
@@ -54,7 +88,11 @@ static uint32_t changed_ccw(struct fz_mut *m, const struct fz_place *p, uint8_t 
 
 	switch (mut_below(m, 6)) {
 	case 0:
-		ccw.cda = (uint32_t)(mut_one_in(m, 3) ? mut_wild(m) : mut_area(m, ccw.count));
+		if (fz_ccw_is_tic(&ccw, m->walk.format1) && !mut_one_in(m, 3))
+			ccw.cda = m->walk.place[mut_below(m, m->walk.nr)].abs;
+		else
+			ccw.cda = (uint32_t)(mut_one_in(m, 3) ? mut_wild(m) :
+								mut_area(m, ccw.count));
 		break;
 	case 1:
 		ccw.count = mut_count(m);
@@ -81,12 +119,17 @@ static uint32_t changed_ccw(struct fz_mut *m, const struct fz_place *p, uint8_t 
 static uint32_t changed_word(struct fz_mut *m, uint64_t abs, uint8_t *bytes)
 {
 	const uint32_t size = mut_idaw2(m) ? sizeof(arch_idaw2) : sizeof(arch_idaw1);
+	const uint32_t in_block = mut_block(m) - 1;
 	uint64_t word = mut_one_in(m, 3) ? mut_wild(m) : mut_block_at(m, ARCH_LIMIT_31BIT);
 
-	if (mut_one_in(m, 4) && fz_load(m->f, abs, bytes, size)) {
+	if (!fz_load(m->f, abs, bytes, size))
+		return size;
+	if (mut_one_in(m, 4)) {
 		bytes[mut_below(m, size)] ^= (uint8_t)(1u << mut_below(m, 8));
 		return size;
 	}
+	if (mut_one_in(m, 2)) /* as many words of the list are needed as before */
+		word |= ((uint32_t)bytes[size - 2] << 8 | bytes[size - 1]) & in_block;
 	for (uint32_t k = size; k; k--, word >>= 8)
 		bytes[k - 1] = (uint8_t)word;
 	return size;
@@ -95,12 +138,13 @@ static uint32_t changed_word(struct fz_mut *m, uint64_t abs, uint8_t *bytes)
 bool mut_add_change(struct fz_mut *m)
 {
 	struct scn *s = &m->f->s;
-	struct scn_change c = {.before_read = read_number(m)};
 	const struct fz_place *p = mut_place(m);
 	uint8_t bytes[ARCH_CCW_SIZE] = {0};
+	struct scn_change c = {0};
 
 	if (!p || s->nr_changes == FZ_CHANGES_MAX)
 		return false;
+	c.before_read = read_number(m, p);
 	if (p->ccw.flags & CCW_FLAG_IDA && mut_one_in(m, 2)) {
 		const uint32_t size = mut_idaw2(m) ? sizeof(arch_idaw2) : sizeof(arch_idaw1);
 
@@ -127,10 +171,11 @@ bool mut_add_change(struct fz_mut *m)
 
 static bool change(struct fz_mut *m)
 {
+	const struct fz_place *p = mut_place(m);
 	struct scn *s = &m->f->s;
 	uint32_t i;
 
-	if (!s->nr_changes || mut_one_in(m, 2))
+	if (!s->nr_changes || !p || mut_one_in(m, 2))
 		return mut_add_change(m);
 	i = mut_below(m, s->nr_changes);
 	switch (mut_below(m, 4)) {
@@ -144,7 +189,7 @@ static bool change(struct fz_mut *m)
 			(uint8_t)(1u << mut_below(m, 8));
 		break;
 	default:
-		s->changes[i].before_read = read_number(m);
+		s->changes[i].before_read = read_number(m, p);
 		break;
 	}
 	return true;
@@ -161,7 +206,19 @@ bool mut_add_fault(struct fz_mut *m)
 
 	if (s->nr_faults == FZ_FAULTS_MAX || !mut_afford(m, 4))
 		return false;
-	f.nth = mut_one_in(m, 3) ? mut_between(m, 1, 30) : mut_between(m, 1, 5);
+	switch (mut_below(m, 6)) {
+	case 0:
+	case 1:
+		f.nth = mut_between(m, 1, 30);
+		break;
+	case 2: /* when all segments are there, or all but one */
+		f.nth = nr_segments(m) + mut_below(m, 3);
+		f.nth = f.nth ? f.nth : 1;
+		break;
+	default:
+		f.nth = mut_between(m, 1, 5);
+		break;
+	}
 	f.err = f.call >= SCN_FAULT_ALLOC ? -ENOMEM : fz_errors[mut_below(m, FZ_ERRORS)];
 	s->faults[s->nr_faults++] = f;
 	return true;
