@@ -65,10 +65,12 @@ static bool is_known(struct fz_scn *f, const uint8_t *data, size_t size)
 {
 	for (const struct known_change *k = known_changes; k->change; k++) {
 		fz_decode(f, data, size);
+		known_settle(f);
 		if (k->change(f) && is_right_now(f))
 			return true;
 	}
 	fz_decode(f, data, size);
+	known_settle(f);
 	for (const struct known_change *k = known_changes; k->change; k++)
 		if (k->change(f) && is_right_now(f))
 			return true;

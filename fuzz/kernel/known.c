@@ -165,33 +165,74 @@ static bool no_operation_moves_nothing(struct fz_scn *f)
 	return had;
 }
 
-/*
- * A window of CCWs is read for each segment, and a list for each CCW: what lies in two of
- * them may be two things. What is read for one thing only may not.
- */
-static uint32_t shared_changes; /* as bits */
+static uint32_t shared_changes, early_changes, shared_left; /* as bits */
 static_assert(FZ_CHANGES_MAX <= 32, "there is a bit for each change");
 
 void known_note_reads(const struct fz_scn *f)
 {
-	shared_changes = 0;
-	for (uint32_t i = 0; i < f->s.nr_changes; i++)
-		if (kobj_uses(f->s.changes[i].abs, f->s.changes[i].len) > 1)
+	shared_changes = early_changes = 0;
+	for (uint32_t i = 0; i < f->s.nr_changes; i++) {
+		const struct scn_change *c = &f->s.changes[i];
+
+		if (c->before_read <= kobj_first_read(c->abs, c->len))
+			early_changes |= 1u << i;
+		else if (kobj_uses(c->abs, c->len) > 1)
 			shared_changes |= 1u << i;
+	}
 }
 
+/* Is @a made before @b? */
+static bool is_made_before(const struct scn *s, uint32_t a, uint32_t b)
+{
+	const uint32_t of_a = s->changes[a].before_read, of_b = s->changes[b].before_read;
+
+	return of_a < of_b || (of_a == of_b && a < b);
+}
+
+/* What was there before it was first read is there from the beginning, where other causes look. */
+void known_settle(struct fz_scn *f)
+{
+	uint32_t left = early_changes, kept = 0;
+
+	while (left) {
+		const uint32_t any = (uint32_t)__builtin_ctz(left);
+		uint32_t first = any;
+
+		for (uint32_t i = any + 1; i < f->s.nr_changes; i++)
+			if (left & 1u << i && is_made_before(&f->s, i, first))
+				first = i;
+		fz_store(f, f->s.changes[first].abs, f->s.changes[first].data,
+			 f->s.changes[first].len);
+		left &= ~(1u << first);
+	}
+	shared_left = 0;
+	for (uint32_t i = 0; i < f->s.nr_changes; i++) {
+		if (early_changes & 1u << i)
+			continue;
+		if (shared_changes & 1u << i)
+			shared_left |= 1u << kept;
+		f->s.changes[kept++] = f->s.changes[i];
+	}
+	f->s.nr_changes = kept;
+}
+
+/*
+ * A window of CCWs is read for each segment, and a list for each CCW: what lies in two of them may
+ * be two things. What is read for one thing only may not.
+ */
 static bool drop_shared_changes(struct fz_scn *f)
 {
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < f->s.nr_changes; i++)
-		if (!(shared_changes & 1u << i))
+		if (!(shared_left & 1u << i))
 			f->s.changes[kept++] = f->s.changes[i];
 	f->s.nr_changes = kept;
-	return shared_changes;
+	return shared_left;
 }
 
 const struct known_change known_changes[] = {
+	{"kernel/read_for_two_things", drop_shared_changes},
 	{"kernel/program_is_read_at_once", allow_prefetch},
 	{"kernel/keys_of_the_host", drop_protection},
 	{"kernel/2k_blocks_of_4k_lists", say_4k_blocks},
@@ -200,7 +241,6 @@ const struct known_change known_changes[] = {
 	{"kernel/read_backward_list_is_too_short", drop_read_backward},
 	{"kernel/code_of_data_chained_ccw", spell_out},
 	{"kernel/no_operation_moves_nothing", no_operation_moves_nothing},
-	{"kernel/read_for_two_things", drop_shared_changes},
 	{NULL, NULL},
 };
 

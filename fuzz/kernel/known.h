@@ -24,8 +24,13 @@ struct known_change {
 /* known_changes - all of them; the last has no @change. */
 extern const struct known_change known_changes[];
 
-/* known_note_reads() - @f has just been run as it is; changes go by what was read. */
+/*
+ * known_note_reads() - @f has just been run as it is: keep what was read of what changes.
+ * known_settle() - @f is the same again: it becomes one that comes to the same, with fewer changes
+ * between reads. Before any of @known_changes.
+ */
 void known_note_reads(const struct fz_scn *f);
+void known_settle(struct fz_scn *f);
 
 /* known_lost_check() - the deviation of the check that ended the guest's program, or NULL. */
 const char *known_lost_check(const struct scn *s, const struct host *h,

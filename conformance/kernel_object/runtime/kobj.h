@@ -87,9 +87,11 @@ extern bool kobj_uncounted;
 /*
  * What it has read of guest storage in this world. kobj_uses(): for how many things did it read any
  * of [@abs, +@len)? A window of CCWs is one, and a list of IDAWs for one CCW, with its first word
- * that is read before it. kobj_denied(): was it denied storage, to read or to pin?
+ * that is read before it. kobj_first_read(): the number of the first read of any of it, from 1; 0:
+ * there was none. kobj_denied(): was it denied storage, to read or to pin?
  */
 uint32_t kobj_uses(uint64_t abs, uint64_t len);
+uint32_t kobj_first_read(uint64_t abs, uint64_t len);
 bool kobj_denied(void);
 
 /* kobj_stand_ins_reset() - a new world: no lock is held, nothing was read or denied. */

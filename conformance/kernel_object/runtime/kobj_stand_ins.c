@@ -29,6 +29,7 @@ static int locked;
 /* What was read, in order; pieces of one read that are parted by the end of a frame are one. */
 static struct {
 	uint64_t abs, len;
+	uint32_t nr; /* of the first piece, among all of this world's */
 } reads[READS_MAX];
 static uint32_t nr_reads;
 static bool denied;
@@ -40,6 +41,7 @@ static void note_read(uint64_t abs, uint64_t len)
 		reads[nr_reads - 1].len += len;
 	} else if (nr_reads < READS_MAX) {
 		reads[nr_reads].abs = abs;
+		reads[nr_reads].nr = host_calls(kobj_world, HOST_READ) + 1;
 		reads[nr_reads++].len = len;
 	}
 }
@@ -60,6 +62,14 @@ uint32_t kobj_uses(uint64_t abs, uint64_t len)
 		nr += abs < reads[i].abs + reads[i].len && reads[i].abs < abs + len;
 	}
 	return nr_reads == READS_MAX ? UINT32_MAX : nr;
+}
+
+uint32_t kobj_first_read(uint64_t abs, uint64_t len)
+{
+	for (uint32_t i = 0; i < nr_reads; i++)
+		if (abs < reads[i].abs + reads[i].len && reads[i].abs < abs + len)
+			return reads[i].nr;
+	return 0;
 }
 
 bool kobj_denied(void)
