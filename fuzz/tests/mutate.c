@@ -16,6 +16,7 @@
 #include "../../conformance/subjects/oracle.h"
 #include "../common/fz_form.h"
 #include "../common/fz_mutate.h"
+#include "../common/fz_walk.h"
 #include "check.h"
 
 #define MUTATIONS 200000u
@@ -169,6 +170,86 @@ static void test_generated_programs_mostly_run(void **state)
 	assert_true(good * 10 >= PROGRAMS * GOOD_IN_10);
 }
 
+/* Of so many mutations, how many make something that drivers are known to err with. */
+#define TRIED	    100000u
+#define DEEP	    40u /* segments of a program that goes deeper than a stack does */
+#define DEEP_MIN    300u
+#define TWICE_MIN   100u
+#define BETWEEN_MIN 200u
+
+static struct fz_walk walk;
+
+static bool is_deep(void)
+{
+	uint32_t nr = 0;
+
+	for (uint32_t i = 0; i < walk.nr; i++)
+		nr += walk.place[i].head == i;
+	return nr >= DEEP;
+}
+
+/* Do two TICs of one segment of format 1 lead out of it? */
+static bool leaves_twice(void)
+{
+	uint16_t left = FZ_WALK_NONE;
+
+	for (uint32_t i = 0; i < walk.nr && walk.format1; i++) {
+		const struct fz_place *p = &walk.place[i];
+		const uint16_t to = fz_walk_find(&walk, p->ccw.cda);
+
+		if (!fz_ccw_is_tic(&p->ccw, true) || to == FZ_WALK_NONE ||
+		    walk.place[to].head == p->head)
+			continue;
+		if (left == p->head)
+			return true;
+		left = p->head;
+	}
+	return false;
+}
+
+/* Does a first IDAW change between two reads, for a driver that reads it with its list again? */
+static bool changes_between(const struct fz_scn *f)
+{
+	uint32_t nr = 0;
+
+	for (uint32_t i = 0; i < walk.nr; i++)
+		nr += walk.place[i].head == i;
+	for (uint32_t i = 0; i < walk.nr; i++) {
+		const struct fz_ccw *ccw = &walk.place[i].ccw;
+
+		if (!(ccw->flags & CCW_FLAG_IDA) || fz_ccw_is_tic(ccw, walk.format1))
+			continue;
+		nr += 2;
+		for (uint32_t k = 0; k < f->s.nr_changes; k++)
+			if (f->s.changes[k].before_read == nr && f->s.changes[k].abs == ccw->cda)
+				return true;
+	}
+	return false;
+}
+
+static void test_mutations_reach_what_drivers_err_with(void **state)
+{
+	uint32_t deep = 0, twice = 0, between = 0;
+	struct fz_rng r;
+
+	(void)state;
+	fz_rng_seed(&r, 5);
+	for (uint32_t i = 0; i < TRIED; i++) {
+		if (i % FRESH == 0)
+			fz_generate(&one, &r, FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS);
+		fz_mutate(&one, &r, FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS);
+		fz_walk(&walk, &one, &one.s.orb);
+		deep += is_deep();
+		twice += leaves_twice();
+		between += changes_between(&one);
+	}
+	print_message("of %u mutations %u are deep, %u leave twice, %u change between reads\n",
+		      TRIED, deep, twice, between);
+	assert_true(deep >= DEEP_MIN);
+	assert_true(twice >= TWICE_MIN);
+	assert_true(between >= BETWEEN_MIN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +258,7 @@ int main(void)
 		cmocka_unit_test(test_crosses_keep_the_limits),
 		cmocka_unit_test(test_same_seed_same_result),
 		cmocka_unit_test(test_generated_programs_mostly_run),
+		cmocka_unit_test(test_mutations_reach_what_drivers_err_with),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
