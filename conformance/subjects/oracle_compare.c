@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where the outcome of a translated program differs from that of the guest's own: field by field,
- * in the order in which a reader would look, the first difference in one line.
+ * in the order in which a reader would look, what is only copied last. The first difference in one
+ * line.
  */
 #include "oracle.h"
 
@@ -41,15 +42,21 @@ say(const struct text *t, uint64_t guest, uint64_t translated, const char *forma
 
 /* A field of SCSW word 0. */
 struct ctl_field {
-	const char *name;
+	const char *name; /* NULL: behind the last */
 	uint32_t mask;
 };
 
 static const struct ctl_field ctl_fields[] = {
-	{"key", SCSW_KEY}, {"S", SCSW_S},     {"L", SCSW_L},	  {"cc", SCSW_CC},
-	{"F", SCSW_F},	   {"P", SCSW_P},     {"I", SCSW_I},	  {"A", SCSW_A},
-	{"U", SCSW_U},	   {"Z", SCSW_Z},     {"E", SCSW_E},	  {"N", SCSW_N},
-	{"fctl", SCSW_FC}, {"actl", SCSW_AC}, {"stctl", SCSW_SC}, {"reserved", 0x00008000},
+	{"L", SCSW_L},	       {"cc", SCSW_CC},	  {"Z", SCSW_Z},
+	{"E", SCSW_E},	       {"N", SCSW_N},	  {"fctl", SCSW_FC},
+	{"actl", SCSW_AC},     {"stctl", SCSW_SC}, {"reserved", 0x00008000},
+	{NULL, 0},
+};
+
+/* What is only a copy of the ORB's. */
+static const struct ctl_field copied_fields[] = {
+	{"key", SCSW_KEY}, {"S", SCSW_S}, {"F", SCSW_F}, {"P", SCSW_P},
+	{"I", SCSW_I},	   {"A", SCSW_A}, {"U", SCSW_U}, {NULL, 0},
 };
 
 /* The value of the field @mask, its last bit in front of the point. */
@@ -58,15 +65,13 @@ static uint32_t field_of(uint32_t word, uint32_t mask)
 	return (word & mask) / (mask & ~(mask - 1));
 }
 
-static bool ctl_differs(const struct text *t, const char *where, uint32_t g, uint32_t x)
+static bool ctl_differs(const struct text *t, const struct ctl_field *f, const char *where,
+			uint32_t g, uint32_t x)
 {
-	for (size_t i = 0; i < sizeof(ctl_fields) / sizeof(ctl_fields[0]); i++) {
-		const struct ctl_field *f = &ctl_fields[i];
-
+	for (; f->name; f++)
 		if ((g ^ x) & f->mask)
 			return say(t, field_of(g, f->mask), field_of(x, f->mask), "%sscsw.%s",
 				   where, f->name);
-	}
 	return false;
 }
 
@@ -76,7 +81,7 @@ static bool scsw_differs(const struct text *t, const char *where, const struct a
 	const uint32_t ctl = be32_ld(g->ctl);
 	uint8_t sstat_care = 0xff;
 
-	if (ctl_differs(t, where, ctl, be32_ld(x->ctl)))
+	if (ctl_differs(t, ctl_fields, where, ctl, be32_ld(x->ctl)))
 		return true;
 	if (be32_ld(g->cpa) != be32_ld(x->cpa))
 		return say(t, be32_ld(g->cpa), be32_ld(x->cpa), "%sscsw.cpa", where);
@@ -119,15 +124,22 @@ static bool words_differ(const struct text *t, const char *where, const struct a
 	return false;
 }
 
+/* Which of several interruptions is meant, in front of a field's name. */
+static void name_irb(char where[32], const struct outcome *g, uint32_t i)
+{
+	where[0] = 0;
+	if (g->nr_irbs > 1)
+		snprintf(where, 32, "interruption %" PRIu32 " ", i + 1);
+}
+
 static bool irbs_differ(const struct text *t, const struct outcome *g, const struct outcome *x,
 			bool pci_open)
 {
 	for (uint32_t i = 0; i < g->nr_irbs && i < x->nr_irbs; i++) {
 		const bool last = i + 1 == g->nr_irbs;
-		char where[32] = "";
+		char where[32];
 
-		if (g->nr_irbs > 1)
-			snprintf(where, sizeof(where), "interruption %" PRIu32 " ", i + 1);
+		name_irb(where, g, i);
 		if (scsw_differs(t, where, &g->irbs[i].scsw, &x->irbs[i].scsw, pci_open && last) ||
 		    words_differ(t, where, &g->irbs[i], &x->irbs[i]))
 			return true;
@@ -209,6 +221,20 @@ static bool storage_differs(const struct text *t, const struct outcome *g,
 	return false;
 }
 
+/* Last of all: whoever does not copy a bit does so in every program, and it would hide the rest. */
+static bool copies_differ(const struct text *t, const struct outcome *g, const struct outcome *x)
+{
+	for (uint32_t i = 0; i < g->nr_irbs && i < x->nr_irbs; i++) {
+		char where[32];
+
+		name_irb(where, g, i);
+		if (ctl_differs(t, copied_fields, where, be32_ld(g->irbs[i].scsw.ctl),
+				be32_ld(x->irbs[i].scsw.ctl)))
+			return true;
+	}
+	return false;
+}
+
 bool oracle_difference(char *text, size_t size, const struct outcome *guest,
 		       const struct outcome *translated, bool pci_open)
 {
@@ -221,5 +247,6 @@ bool oracle_difference(char *text, size_t size, const struct outcome *guest,
 	if (guest->endless)
 		return cmds_differ(&t, guest, translated);
 	return irbs_differ(&t, guest, translated, pci_open) ||
-	       cmds_differ(&t, guest, translated) || storage_differs(&t, guest, translated);
+	       cmds_differ(&t, guest, translated) || storage_differs(&t, guest, translated) ||
+	       copies_differ(&t, guest, translated);
 }

@@ -110,6 +110,18 @@ static void fields_of_word_0_have_their_names(void **state)
 	check_said("guest program: scsw.stctl 7, translated program: 17");
 }
 
+static void copies_hide_nothing(void **state)
+{
+	(void)state;
+	translated.irbs[0].scsw.ctl = be32_st(0x30804017);
+	check_said("guest program: scsw.stctl 7, translated program: 17");
+	translated.irbs[0].scsw.ctl = be32_st(0x30804007);
+	translated.changes[1].data[3] = 'i';
+	check_said("guest program: storage 5003 68, translated program: 69");
+	translated.changes[1].data[3] = 'h';
+	check_said("guest program: scsw.key 0, translated program: 3");
+}
+
 static void words_behind_the_scsw_have_their_places(void **state)
 {
 	(void)state;
@@ -236,6 +248,7 @@ int main(void)
 		PAIR_TEST(condition_codes_come_first),
 		PAIR_TEST(every_bit_of_an_irb_counts),
 		PAIR_TEST(fields_of_word_0_have_their_names),
+		PAIR_TEST(copies_hide_nothing),
 		PAIR_TEST(words_behind_the_scsw_have_their_places),
 		PAIR_TEST(what_a_check_leaves_open_is_not_compared),
 		PAIR_TEST(pci_is_open_only_where_the_ccw_at_fault_has_it),
