@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Both sides of the seam between the kernel's object and the program around it. Compiled by kbuild
- * with the tree's headers (glue.c) and by the program's compiler with the C library's: plain types
- * only. After the link every name of the kernel's side begins with kernel_, so that the driver's
- * cp_init() and this project's can be in one program.
+ * Both sides of the seam between the kernel's object and the program around it. Compiled with
+ * kbuild's flags and the tree's headers (glue.c), and by the program's compiler with the C
+ * library's: plain types only. After the link every name of the kernel's side begins with kernel_,
+ * so that the driver's cp_init() and this project's can be in one program.
  */
 #ifndef CCWCHECK_GLUE_H
 #define CCWCHECK_GLUE_H
