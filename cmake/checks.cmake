@@ -56,6 +56,13 @@ foreach(version IN LISTS CCWCHECK_TEST_QEMU)
 	ccwcheck_add_check(drift.${version} drift 300 ccwcheck drift ${version})
 endforeach()
 
+# The driver's own object of the same kernels, in front of the channel model.
+foreach(version IN LISTS CCWCHECK_TEST_QEMU)
+	ccwcheck_add_check(conformance.kernel-object-${version} "conformance;kernel-object" 1800
+		ccwcheck run --subject kernel-object:${version}
+		--out ${CMAKE_BINARY_DIR}/report/kernel-object-${version})
+endforeach()
+
 # A kernel that is not in the cache yet is built by the run itself, hence the long limit.
 foreach(version IN LISTS CCWCHECK_TEST_QEMU)
 	ccwcheck_add_check(conformance.qemu-${version} "conformance;qemu" 1800

@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What build-kernel and ../kernel_object/build-object have in common: how a source becomes a
 # configured kernel tree, and how kbuild is called. Sourced; reads and sets these:
-#   source    a linux-source tarball, or the folder of a kernel tree (not written to)
+#   source    a linux-source tarball, archive:VERSION of one that Debian's archive has, or the
+#             folder of a kernel tree (not written to)
+#   kbuild    the folder of this file
 #   work      scratch folder; the objects are in WORK/obj
 # The caller must lead its process group: a signal ends all of it.
 trap 'trap - TERM; kill -TERM 0' HUP INT TERM
 
-: "${source:?}" "${work:?}"
+: "${source:?}" "${work:?}" "${kbuild:?}"
 
 # Kbuild knows its own flags best; those of the caller's build are not for a kernel.
 unset MAKEFLAGS CFLAGS LDFLAGS CC ARCH CROSS_COMPILE
@@ -22,12 +24,30 @@ kmake() {
 	long make -C "$source" O="$work/obj" ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- "$@"
 }
 
-# unpack TARBALL [PATTERN...]: into WORK/src, which becomes the source; all of it without patterns.
+# The tarball that the source is, fetched if need be; empty for a tree.
+find_tarball() {
+	case $source in
+	archive:*)
+		mkdir -p "$work/fetched"
+		long "$kbuild/fetch-source" "${source#archive:}" "$work/fetched"
+		tarball=$(find "$work/fetched" -name '*.tar.xz')
+		;;
+	*) if [ -f "$source" ]; then tarball=$source; else tarball=; fi ;;
+	esac
+}
+
+# Delete the tarball again, if it was fetched.
+drop_tarball() {
+	rm -rf "$work/fetched"
+}
+
+# unpack PATTERN...: of the tarball what tar's patterns say, into WORK/src, the source from then on.
 unpack() {
-	echo "unpacking $1"
+	echo "unpacking $tarball"
 	rm -rf "$work/src"
 	mkdir "$work/src"
-	long tar -C "$work/src" --strip-components=1 --wildcards --no-wildcards-match-slash -xf "$@"
+	long tar -C "$work/src" --strip-components=1 --wildcards --no-wildcards-match-slash \
+		-xf "$tarball" "$@"
 	source=$work/src
 }
 
@@ -52,7 +72,8 @@ configure() {
 	sed 's/ *#.*//; /^$/d' "$@" >"$work/fragment"
 	if ! cmp -s "$work/fragment" "$work/configured" || [ ! -f "$work/obj/.config" ]; then
 		kmake -s tinyconfig
-		(cd "$source" && scripts/kconfig/merge_config.sh -O "$work/obj" -m \
+		# It puts a scratch file into the folder that it runs in.
+		(cd "$work" && "$source/scripts/kconfig/merge_config.sh" -O "$work/obj" -m \
 			"$work/obj/.config" "$work/fragment" >/dev/null)
 		kmake -s olddefconfig
 	fi

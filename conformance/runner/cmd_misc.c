@@ -9,6 +9,7 @@
 #include "../../fuzz/common/fz_file.h"
 #include "../report/explain.h"
 #include "../subjects/kernel.h"
+#include "../subjects/kernel_object_build.h"
 #include "commands.h"
 #include "files.h"
 
@@ -37,26 +38,45 @@ int command_explain(int argc, char **argv)
 	return fflush(stdout) ? complain("explain: standard output cannot be written") : 0;
 }
 
+static int have_kernel(const char *version)
+{
+	struct scn_error err;
+	struct kernel k;
+
+	if (kernel_prepare(&k, &err, version, show_progress, NULL))
+		return complain("%s", err.text);
+	end_progress();
+	printf("%s %s\n", version, k.image);
+	return 0;
+}
+
+static int have_object(const char *version)
+{
+	struct kernel_object o;
+	struct scn_error err;
+
+	if (kernel_object_prepare(&o, &err, version, show_progress, NULL))
+		return complain("%s", err.text);
+	end_progress();
+	printf("%s %s %s %s\n", version, o.version, o.plain, o.traced);
+	return 0;
+}
+
+/* --object: of the kernels that follow, the driver's object alone. */
 int command_kernel(int argc, char **argv)
 {
-	static char standard[] = KERNEL_DEFAULT;
-	char *just_one[] = {argv[0], standard};
+	const bool object = argc > 1 && !strcmp(argv[1], "--object");
+	int i = 1 + object, ret = 0;
 
-	if (argc < 2) {
-		argc = 2;
-		argv = just_one;
-	}
-	for (int i = 1; i < argc; i++) {
-		struct scn_error err;
-		struct kernel k;
-
-		if (kernel_prepare(&k, &err, argv[i], show_progress, NULL))
-			return complain("%s", err.text);
-		end_progress();
-		printf("%s %s\n", argv[i], k.image);
+	if (i < argc && argv[i][0] == '-')
+		return complain("kernel: unknown option %s, expected --object", argv[i]);
+	if (i == argc)
+		return object ? have_object(KERNEL_DEFAULT) : have_kernel(KERNEL_DEFAULT);
+	for (; i < argc && !ret; i++) {
+		ret = object ? have_object(argv[i]) : have_kernel(argv[i]);
 		fflush(stdout);
 	}
-	return 0;
+	return ret;
 }
 
 static int fmt_one(const char *path, bool check)

@@ -22,7 +22,7 @@ static const struct {
 	 " [--quiet]"},
 	{"explain", command_explain, "explain [--input] FILE..."},
 	{"repro", command_repro, "repro [--vector] [--input] FILE [-o OUT]"},
-	{"kernel", command_kernel, "kernel [VERSION|TREE]..."},
+	{"kernel", command_kernel, "kernel [--object] [VERSION|TREE]..."},
 	{"drift", command_drift,
 	 "drift [--base VERSION] [--json] [--lists DIR] [--update] VERSION|TREE|TARBALL"},
 	{"fmt", command_fmt, "fmt [--check] FILE..."},

@@ -15,12 +15,13 @@ struct kernel {
  * kernel_prepare() - have a kernel ready to boot
  * @out:     receives the path of its image
  * @err:     receives one line on failure
- * @version: "6.12": the package linux-source-6.12; or the path of any kernel tree
+ * @version: "6.12": the package linux-source-6.12; "6.12.117": the same if it has this version,
+ *            or else of Debian's archive; or the path of any kernel tree
  * @progress: called now and then while a kernel is built; may be NULL
  * @arg:     handed to it
  *
- * A package is built once for each package version, configuration and compiler; a tree is
- * handed to make each time, which builds what changed. The cache is
+ * A package is built once for each package version (of the archive: kernel version), configuration
+ * and compiler; a tree is handed to make each time, which builds what changed. The cache is
  * $XDG_CACHE_HOME/ccwcheck/kernels, or ~/.cache/ccwcheck/kernels: KEY/{bzImage,.config,System.map},
  * KEY.log, and of a tree KEY.work with its objects. Two at once wait for each other; a build that
  * was cut off leaves nothing that is taken for a kernel.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Decides how a guest kernel is built: with how much room, what is said meanwhile and at the end,
- * and that neither a signal nor a second harness can leave half a kernel in the cache. The steps
- * themselves are in conformance/agent/build-kernel.
+ * Decides how a build out of a kernel's source runs: with how much room, what is said meanwhile and
+ * at the end, and that neither a signal nor a second harness can leave half a result in the cache.
+ * The steps themselves are in the script that the kind of build names.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,12 +20,10 @@
 
 #include "kernel_build.h"
 
-#define STEPS		CCWCHECK_AGENT_DIR "/build-kernel"
-#define FRAGMENT	CCWCHECK_AGENT_DIR "/kernel.config"
-#define ROOM_PACKAGE	(UINT64_C(2500) << 20)
-#define ROOM_TREE	(UINT64_C(700) << 20)
-#define ROOM_NONE	(UINT64_C(1) << 20) /* less than this, and the disk was full */
-#define STEPS_ABOUT	1100u		    /* lines of a build's log, for the progress */
+#define ROOM_NONE_MIB	 1u   /* less than this, and the disk was full */
+#define ROOM_ARCHIVE_MIB 300u /* a package and the tarball in it */
+#define STEPS_SAY_WHY	 3    /* exit code: the last line explains all, and it is no failed build */
+#define ARGUMENTS_MAX	 8
 #define PROGRESS_SECONDS 2
 
 /* How much a line of the log says about why a build failed. */
@@ -63,11 +61,18 @@ unsigned int kernel_build_read_log(const char *path, char last[256])
 	return n;
 }
 
-static uint64_t room_in(const char *path)
+static uint64_t room_mib_in(const char *path)
 {
 	struct statvfs fs;
 
-	return statvfs(path, &fs) ? UINT64_MAX : (uint64_t)fs.f_bavail * fs.f_frsize;
+	return statvfs(path, &fs) ? UINT64_MAX : ((uint64_t)fs.f_bavail * fs.f_frsize) >> 20;
+}
+
+static unsigned int room_mib_for(const struct kernel_build *b)
+{
+	if (b->from.tree)
+		return b->kind->room_tree_mib;
+	return b->kind->room_package_mib + (b->from.archive ? ROOM_ARCHIVE_MIB : 0);
 }
 
 /*
@@ -78,7 +83,13 @@ static void become_build(const struct kernel_build *b, int lock, pid_t parent)
 {
 	int in = open("/dev/null", O_RDONLY);
 	int out = open(b->log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	char source[KERNEL_PATH_SIZE + 16];
+	char *argv[ARGUMENTS_MAX] = {strdup(b->kind->steps), source, strdup(b->work)};
 
+	snprintf(source, sizeof(source), "%s%s", b->from.archive ? "archive:" : "",
+		 b->from.archive ? b->from.name : b->from.path);
+	for (size_t i = 0; b->kind->arguments[i] && i < ARGUMENTS_MAX - 4; i++)
+		argv[3 + i] = strdup(b->kind->arguments[i]);
 	if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(126);
 	setpgid(0, 0);
@@ -86,8 +97,8 @@ static void become_build(const struct kernel_build *b, int lock, pid_t parent)
 	if (getppid() != parent)
 		_exit(126);
 	fcntl(lock, F_SETFD, 0);
-	execl(STEPS, STEPS, b->from.path, b->work, FRAGMENT, (char *)NULL);
-	dprintf(2, "error: %s: %s\n", STEPS, strerror(errno));
+	execv(argv[0], argv);
+	dprintf(2, "error: %s: %s\n", argv[0], strerror(errno));
 	_exit(126);
 }
 
@@ -116,16 +127,17 @@ static int run_steps(const struct kernel_build *b, int lock, subject_progress_fn
 		if (!progress || now - said < PROGRESS_SECONDS)
 			continue;
 		said = now;
-		snprintf(line, sizeof(line), "building kernel %.100s: %ld s, %u of about %u steps",
-			 b->from.name, (long)(now - begun), kernel_build_read_log(b->log, last),
-			 STEPS_ABOUT);
+		snprintf(line, sizeof(line), "building %s %.100s: %ld s, %u of about %u steps",
+			 b->kind->what, b->from.name, (long)(now - begun),
+			 kernel_build_read_log(b->log, last), b->kind->steps_about);
 		progress(arg, line);
 	}
 	return status;
 }
 
-static int explain(const struct kernel_build *b, struct scn_error *err, int status, bool full)
+static int explain(const struct kernel_build *b, struct scn_error *err, int status)
 {
+	const bool full = room_mib_in(b->from.cache) < ROOM_NONE_MIB;
 	char last[256];
 
 	if (status < 0)
@@ -134,24 +146,26 @@ static int explain(const struct kernel_build *b, struct scn_error *err, int stat
 	kernel_build_read_log(b->log, last);
 	if (full || strstr(last, "No space left on device"))
 		return kernel_fail(err, -ENOSPC, "no space left for the build of %.100s in %.200s, "
-				   "expected %" PRIu64 " MiB", b->from.name, b->from.cache,
-				   (b->from.tree ? ROOM_TREE : ROOM_PACKAGE) >> 20);
+				   "expected %u MiB", b->from.name, b->from.cache,
+				   room_mib_for(b));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == STEPS_SAY_WHY)
+		return kernel_fail(err, -EINVAL, "%s",
+				   last + (strncmp(last, "error: ", 7) ? 0 : 7));
 	return kernel_fail(err, -EIO, "the build of %.100s failed: %.150s (log: %.200s)",
 			   b->from.name,
 			   WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : last, b->log);
 }
 
-/* The image goes last: where it is, all is. */
+/* In the order of the kind: where the last one is, all are. */
 static int publish(const struct kernel_build *b, struct scn_error *err)
 {
-	static const char *const names[] = {"System.map", ".config", "bzImage"};
 	char from[KERNEL_PATH_SIZE], to[KERNEL_PATH_SIZE];
 
 	if (mkdir(b->dir, 0777) && errno != EEXIST)
 		return kernel_fail(err, -errno, "%.200s: %s", b->dir, strerror(errno));
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(from, sizeof(from), "%s/out/%s", b->work, names[i]);
-		snprintf(to, sizeof(to), "%s/%s", b->dir, names[i]);
+	for (const char *const *name = b->kind->results; *name; name++) {
+		snprintf(from, sizeof(from), "%s/out/%s", b->work, *name);
+		snprintf(to, sizeof(to), "%s/%s", b->dir, *name);
 		if (rename(from, to))
 			return kernel_fail(err, -errno, "%.200s: %s", to, strerror(errno));
 	}
@@ -161,21 +175,20 @@ static int publish(const struct kernel_build *b, struct scn_error *err)
 int kernel_build_run(const struct kernel_build *b, struct scn_error *err, int lock,
 		     subject_progress_fn *progress, void *arg)
 {
-	const uint64_t need = b->from.tree ? ROOM_TREE : ROOM_PACKAGE;
 	uint64_t room;
 	int status, ret = 0;
 
 	if (!b->from.tree)
 		kernel_remove_tree(b->work); /* of a build that was cut off */
-	room = room_in(b->from.cache);
+	room = room_mib_in(b->from.cache);
 	/* The objects of a tree that was built before are there already. */
-	if (room < need && access(b->work, F_OK))
+	if (room < room_mib_for(b) && access(b->work, F_OK))
 		return kernel_fail(err, -ENOSPC, "no space left in %.200s: %" PRIu64 " MiB free, "
-				   "expected %" PRIu64 " MiB for a build", b->from.cache,
-				   room >> 20, need >> 20);
+				   "expected %u MiB for a build", b->from.cache, room,
+				   room_mib_for(b));
 	status = run_steps(b, lock, progress, arg);
 	if (status)
-		ret = explain(b, err, status, room_in(b->from.cache) < ROOM_NONE);
+		ret = explain(b, err, status);
 	else
 		ret = publish(b, err);
 	if (!b->from.tree)

@@ -146,8 +146,42 @@ static int check_tree(struct kernel_source *k, struct scn_error *err)
 /* "6" and "6.12.3" are versions; "." and "linux" are not. */
 static bool is_version(const char *name)
 {
-	return isdigit((unsigned char)*name) && strlen(name) < 40 &&
+	return isdigit((unsigned char)*name) &&
+	       strlen(name) < sizeof(((struct kernel_source *)0)->package) &&
 	       strspn(name, "0123456789.") == strlen(name);
+}
+
+/* Whether the installed package linux-source-@series has the kernel's @version. */
+static bool is_installed(const char *series, const char *version)
+{
+	char command[128], have[128] = "";
+	FILE *f;
+
+	snprintf(command, sizeof(command),
+		 "dpkg-query -W -f '${Version}\\n' linux-source-%.40s 2>/dev/null", series);
+	f = popen(command, "r");
+	if (f) {
+		if (!fgets(have, sizeof(have), f))
+			have[0] = 0;
+		pclose(f);
+	}
+	/* "6.1.176-1" or "6.12.117-1~deb12u1": the packaging's own number is behind the dash. */
+	have[strcspn(have, "-\n")] = 0;
+	return !strcmp(have, version);
+}
+
+static void find_package(struct kernel_source *k)
+{
+	const char *dot = strchr(k->name, '.');
+
+	snprintf(k->package, sizeof(k->package), "%s", k->name);
+	dot = dot ? strchr(dot + 1, '.') : NULL;
+	if (dot && dot[1] && !strchr(dot + 1, '.')) {
+		k->package[dot - k->name] = 0;
+		k->archive = !is_installed(k->package, k->name);
+	}
+	snprintf(k->version, sizeof(k->version), "%s", k->archive ? k->name : k->package);
+	snprintf(k->path, sizeof(k->path), SOURCE_FORMAT, k->version);
 }
 
 static int find_source(struct kernel_source *k, struct scn_error *err)
@@ -164,8 +198,7 @@ static int find_source(struct kernel_source *k, struct scn_error *err)
 	if (!is_version(k->name))
 		return kernel_fail(err, -EINVAL, "'%.100s' is no version, expected one such as "
 				   "6.12, or the path of a kernel tree", k->name);
-	snprintf(k->path, sizeof(k->path), SOURCE_FORMAT, k->name);
-	snprintf(k->version, sizeof(k->version), "%s", k->name);
+	find_package(k);
 	return 0;
 }
 
@@ -202,9 +235,11 @@ uint64_t kernel_hash_package(uint64_t h, const struct kernel_source *k)
 	char command[128];
 	struct stat st;
 
+	if (k->archive)
+		return kernel_hash(h, k->name, strlen(k->name));
 	snprintf(command, sizeof(command), "dpkg-query -W linux-source-%.40s 2>/dev/null",
-		 k->name);
-	if (is_version(k->name) && kernel_hash_command(&packaged, command))
+		 k->package);
+	if (*k->package && kernel_hash_command(&packaged, command))
 		return packaged;
 	h = kernel_hash(h, k->path, strlen(k->path));
 	if (!stat(k->path, &st)) {

@@ -16,15 +16,18 @@
 struct kernel_source {
 	const char *name;		  /* as the user gave it */
 	bool tree;			  /* a folder, or else a package's tarball */
+	bool archive;			  /* a version that is not installed: see kernel_find() */
 	char path[KERNEL_PATH_SIZE];	  /* of either */
+	char package[40];		  /* what follows linux-source- in its name; or empty */
 	char cache[KERNEL_PATH_SIZE / 2]; /* the folder of all that is kept of kernels */
 	char version[64];		  /* fit for a file's name: of a tree as make says it,
 					     of a package the name */
 };
 
 /*
- * kernel_find() - what @name means, "6.12" or the path of a tree, which must be one; the tarball
- * of a package need not be there. Makes the cache's folder. 0; -EINVAL or another errno with @err.
+ * kernel_find() - what @name means: "6.12", of which the tarball need not be there; "6.12.117", the
+ * same if the package that is installed has this version, or else of Debian's archive; or the path
+ * of a tree, which must be one. Makes the cache's folder. 0; -EINVAL or another errno with @err.
  */
 int kernel_find(struct kernel_source *out, struct scn_error *err, const char *name);
 
@@ -33,7 +36,8 @@ int kernel_find_cache(struct kernel_source *out, struct scn_error *err);
 
 /*
  * kernel_hash_package() - @h and which package it is: its version, or without dpkg, or of a
- * tarball that belongs to none, what the tarball looks like.
+ * tarball that belongs to none, what the tarball looks like. Of one in the archive it is the
+ * kernel's version, so that what is kept of it serves without the archive.
  */
 uint64_t kernel_hash_package(uint64_t h, const struct kernel_source *k);
 

@@ -9,12 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QEMU_PREFIX "qemu:"
+#define QEMU_PREFIX   "qemu:"
+#define OBJECT_PREFIX "kernel-object:"
+
+/* What follows @prefix in @name, or NULL. */
+static const char *behind(const char *name, const char *prefix)
+{
+	const size_t len = strlen(prefix);
+
+	return !strncmp(name, prefix, len) && name[len] ? name + len : NULL;
+}
 
 int subject_open(struct subject **out, struct scn_error *err, const char *name,
 		 subject_progress_fn *progress, void *arg)
 {
-	const size_t prefix = strlen(QEMU_PREFIX);
 	int ret;
 
 	if (strcmp(name, "translator") == 0) {
@@ -25,11 +33,14 @@ int subject_open(struct subject **out, struct scn_error *err, const char *name,
 		(*out)->progress_arg = arg;
 		return 0;
 	}
-	if (strncmp(name, QEMU_PREFIX, prefix) == 0 && name[prefix])
-		return subject_qemu_open(out, err, name + prefix, progress, arg);
+	if (behind(name, QEMU_PREFIX))
+		return subject_qemu_open(out, err, behind(name, QEMU_PREFIX), progress, arg);
+	if (behind(name, OBJECT_PREFIX))
+		return subject_kernel_object_open(out, err, behind(name, OBJECT_PREFIX), progress,
+						  arg);
 	snprintf(err->text, sizeof(err->text),
-		 "no subject \"%.100s\": expected translator, qemu:VERSION or qemu:/path/of/tree",
-		 name);
+		 "no subject \"%.100s\": expected translator, kernel-object:VERSION or "
+		 "qemu:VERSION, VERSION such as 6.12 or the path of a kernel tree", name);
 	return -EINVAL;
 }
 

@@ -6,6 +6,7 @@
 #define CCWCHECK_FUZZ_COMMANDS_H
 
 int command_canaries(int argc, char **argv);
+int command_kernel(int argc, char **argv);
 int command_key(int argc, char **argv);
 int command_minimise(int argc, char **argv);
 int command_run(int argc, char **argv);

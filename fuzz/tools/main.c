@@ -30,6 +30,9 @@ static const struct {
 	 "        canaries --bins DIR --out DIR [--seeds S] [--seconds N] [--jobs J]\n"
 	 "        [--only LIST] [--corpus DIR | --no-corpus] [--plain] [--table]\n"
 	 "        how long it takes to find bugs that were put back on purpose\n"},
+	{"kernel", command_kernel,
+	 "kernel --bins DIR VERSION|TREE\n"
+	 "        the targets of a kernel's own translator, for run, speed, key and minimise\n"},
 	{"speed", command_speed,
 	 "speed --bin DIR --corpus DIR --seconds N [--rounds R] [--targets LIST]\n"
 	 "        executions a second, beside those of an empty target on the same inputs\n"},
@@ -54,7 +57,7 @@ static int usage(void)
 
 int main(int argc, char **argv)
 {
-	static const char names[] = "key, minimise, run, canaries, speed, seeds, same";
+	static const char names[] = "key, minimise, run, canaries, kernel, speed, seeds, same";
 
 	if (argc < 2)
 		return complain("no command, expected one of %s (ccwcheck-fuzz --help)", names);

@@ -5,6 +5,7 @@
  *
  * kobj_arena.c	     memory that it allocates: exact bounds, nothing used twice, poisoned
  * kobj_hooks.c	     what the compiler has put into it: accesses, coverage
+ * kobj_hardening.c  the kernel's own checks of lists and sizes
  * kobj_stand_ins.c  the kernel's functions that it calls
  * kobj_symbols.c    which of its functions an address lies in
  * kobj_call.c	     how it is entered, on a stack of the kernel's size, and left when it errs
