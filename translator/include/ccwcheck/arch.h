@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Big-endian integers, as stored. Only the be*_ld() and be*_st() functions look inside. */
 typedef struct {
@@ -25,38 +26,61 @@ typedef struct {
 	uint8_t b[8];
 } be64_t;
 
+/*
+ * From the host's order to big-endian, and back. Whole words, since compilers make one load or one
+ * store of them; of single bytes they do not.
+ */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define ARCH_SWAP_(bits, x) (x)
+#else
+#define ARCH_SWAP_(bits, x) __builtin_bswap##bits(x)
+#endif
+
 /* be16_ld() - the value of @v, host order. */
 static inline uint16_t be16_ld(be16_t v)
 {
-	return (uint16_t)(v.b[0] << 8 | v.b[1]);
+	uint16_t x;
+
+	memcpy(&x, &v, sizeof(x));
+	return ARCH_SWAP_(16, x);
 }
 
 /* be32_ld() - the value of @v, host order. */
 static inline uint32_t be32_ld(be32_t v)
 {
-	return (uint32_t)v.b[0] << 24 | (uint32_t)v.b[1] << 16 | (uint32_t)v.b[2] << 8 | v.b[3];
+	uint32_t x;
+
+	memcpy(&x, &v, sizeof(x));
+	return ARCH_SWAP_(32, x);
 }
 
 /* be64_ld() - the value of @v, host order. */
 static inline uint64_t be64_ld(be64_t v)
 {
-	uint64_t x = 0;
+	uint64_t x;
 
-	for (unsigned int i = 0; i < 8; i++)
-		x = x << 8 | v.b[i];
-	return x;
+	memcpy(&x, &v, sizeof(x));
+	return ARCH_SWAP_(64, x);
 }
 
 /* be16_st() - @x, host order, as it is stored. */
 static inline be16_t be16_st(uint16_t x)
 {
-	return (be16_t){{(uint8_t)(x >> 8), (uint8_t)x}};
+	be16_t v;
+
+	x = ARCH_SWAP_(16, x);
+	memcpy(&v, &x, sizeof(v));
+	return v;
 }
 
 /* be32_st() - @x, host order, as it is stored. */
 static inline be32_t be32_st(uint32_t x)
 {
-	return (be32_t){{(uint8_t)(x >> 24), (uint8_t)(x >> 16), (uint8_t)(x >> 8), (uint8_t)x}};
+	be32_t v;
+
+	x = ARCH_SWAP_(32, x);
+	memcpy(&v, &x, sizeof(v));
+	return v;
 }
 
 /* be64_st() - @x, host order, as it is stored. */
@@ -64,8 +88,8 @@ static inline be64_t be64_st(uint64_t x)
 {
 	be64_t v;
 
-	for (unsigned int i = 0; i < 8; i++)
-		v.b[i] = (uint8_t)(x >> (56 - 8 * i));
+	x = ARCH_SWAP_(64, x);
+	memcpy(&v, &x, sizeof(v));
 	return v;
 }
 
