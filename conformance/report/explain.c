@@ -114,6 +114,20 @@ static void guest_word_text(struct walk *w, char *text, size_t size, uint32_t k,
 		snprintf(text, size, "  IDAW %u: cannot be fetched", k);
 }
 
+/* How long the host's list at @host_abs is, with the word that nobody gets past. */
+static uint32_t host_list_words(struct walk *w, uint32_t host_abs)
+{
+	uint32_t nr = 0;
+	be64_t word;
+
+	while (nr < ARCH_COUNT_MAX && read_host(w, host_abs + 8 * nr, &word, sizeof(word))) {
+		nr++;
+		if (be64_ld(word) >= HOST_STORAGE_END)
+			break;
+	}
+	return nr;
+}
+
 /* The lists of one CCW, word beside word; the host's tells how many words are needed. */
 static void put_lists(struct walk *w, const struct disasm_ccw *g, const struct disasm_ccw *h,
 		      bool have_host)
@@ -122,8 +136,7 @@ static void put_lists(struct walk *w, const struct disasm_ccw *g, const struct d
 	bool ida = g->flags & CCW_FLAG_IDA;
 
 	if (have_host && g->count && h->flags & CCW_FLAG_IDA)
-		while (nr < ARCH_COUNT_MAX && host_words_contain(w->host, h->address + 8 * nr, 8))
-			nr++;
+		nr = host_list_words(w, h->address);
 	else if (ida && g->count)
 		nr = 1; /* there is no translation: the first word must do */
 	for (uint32_t k = 0; k < nr && k < SHOW_MAX; k++) {

@@ -3,8 +3,6 @@
  * The public calls: decides what becomes of the ORB, writes the host's CCWs, maps the status
  * back. What a program is, and where its data lies, is decided in the files below this one.
  */
-#include <string.h>
-
 #include "cp_impl.h"
 
 void cp_setup(struct channel_program *cp, const struct cp_env *env, void *env_ctx)
@@ -24,29 +22,10 @@ static int check_orb(const struct arch_orb *orb)
 	return 0;
 }
 
-/* Words for every segment, now that their lengths are known: 0 or -ENOMEM. */
-static int allocate_host(struct channel_program *cp)
-{
-	for (uint32_t i = 0; i < cp->impl->nr_segments; i++) {
-		struct cp_segment *seg = cp->impl->segments[i];
-		uint32_t size = (seg->nr + CP_STOPS) * (uint32_t)sizeof(*seg->host);
-
-		seg->host =
-			cp->env->alloc_words(cp->env_ctx, size, ARCH_CCW_SIZE, &seg->host_head);
-		if (!seg->host)
-			return -ENOMEM;
-		if (!seg->nr)
-			continue;
-		seg->lists = cp->env->alloc(cp->env_ctx, seg->nr * sizeof(*seg->lists));
-		if (!seg->lists)
-			return -ENOMEM;
-	}
-	return 0;
-}
-
 int cp_init(struct channel_program *cp, const struct arch_orb *orb)
 {
 	uint32_t ctl = be32_ld(orb->ctl);
+	struct cp_impl *impl;
 	int ret;
 
 	if (cp->impl)
@@ -55,21 +34,24 @@ int cp_init(struct channel_program *cp, const struct arch_orb *orb)
 	if (ret)
 		return ret;
 
-	cp->impl = cp->env->alloc(cp->env_ctx, sizeof(*cp->impl));
-	if (!cp->impl)
+	impl = cp->env->alloc(cp->env_ctx, sizeof(*impl));
+	if (!impl)
 		return -ENOMEM;
+	cp->impl = impl;
 	cp->orb = *orb;
-	cp->impl->format1 = ctl & ORB_F;
-	cp->impl->limit = cp->impl->format1 ? ARCH_LIMIT_31BIT : ARCH_LIMIT_24BIT;
-	cp->impl->idaw2 = ctl & ORB_H;
+	impl->pins = &impl->first_pins;
+	impl->format1 = ctl & ORB_F;
+	impl->limit = ctl & ORB_F ? ARCH_LIMIT_31BIT : ARCH_LIMIT_24BIT;
+	impl->idaw2 = ctl & ORB_H;
 	/* R-ORB-17: T says something of format-2 IDAWs only. */
-	cp->impl->block = cp->impl->idaw2 && !(ctl & ORB_T) ? ARCH_BLOCK_4K : ARCH_BLOCK_2K;
+	impl->block = ctl & ORB_H && !(ctl & ORB_T) ? ARCH_BLOCK_4K : ARCH_BLOCK_2K;
+	impl->block_log2 = impl->block == ARCH_BLOCK_4K ? 12 : 11;
 
 	ret = cp_build_segments(cp);
 	if (!ret)
 		ret = cp_context_spread(cp);
-	if (!ret)
-		ret = allocate_host(cp);
+	for (uint32_t i = 0; i < impl->nr_segments && !ret; i++)
+		ret = cp_list_words(cp, impl->segments[i]);
 	if (ret)
 		cp_free(cp);
 	return ret;
@@ -91,20 +73,26 @@ static uint32_t node_host_abs(const struct cp_impl *impl, uint16_t node)
 static int translate_ccw(struct channel_program *cp, struct cp_segment *seg, uint32_t i)
 {
 	const struct cp_ccw *ccw = &seg->ccw[i];
-	struct arch_ccw1 host = {.cmd = ccw->cmd, .count = be16_st(ccw->count)};
-	int ret = 0;
+	struct arch_ccw1 *host = &seg->host[i];
+	unsigned int ops;
 
-	if (ccw->stop || !ccw->ctx)
-		host = stop_ccw();
-	else if (ccw->tic)
-		host.cda = be32_st(node_host_abs(cp->impl, ccw->target));
-	else if (!cp_context_ops(ccw))
-		host = stop_ccw(); /* R-CCW-02, R-CCW-04 */
-	else
-		ret = cp_data_translate(cp, &host, &seg->lists[i], ccw);
-	if (!ret)
-		seg->host[i] = host;
-	return ret;
+	if (ccw->stop || !ccw->ctx) {
+		*host = stop_ccw();
+		return 0;
+	}
+	if (ccw->tic) {
+		host->cmd = CCW_CMD_TIC;
+		host->cda = be32_st(node_host_abs(cp->impl, ccw->target));
+		return 0;
+	}
+	ops = cp_context_ops(ccw);
+	if (!ops) {
+		*host = stop_ccw(); /* R-CCW-02, R-CCW-04 */
+		return 0;
+	}
+	host->cmd = ccw->cmd;
+	host->count = be16_st(ccw->count);
+	return cp_data_translate(cp, host, seg, ccw, ops);
 }
 
 int cp_prefetch(struct channel_program *cp)
@@ -117,8 +105,10 @@ int cp_prefetch(struct channel_program *cp)
 		struct cp_segment *seg = impl->segments[s];
 
 		for (uint32_t i = 0; i < seg->nr; i++) {
-			int ret = translate_ccw(cp, seg, i);
+			int ret;
 
+			seg->nr_left = (uint16_t)(seg->nr - i);
+			ret = translate_ccw(cp, seg, i);
 			if (ret)
 				return ret;
 		}
@@ -194,7 +184,7 @@ bool cp_iova_pinned(const struct channel_program *cp, uint64_t iova, uint64_t le
 		return false;
 	for (const struct cp_pins *chunk = cp->impl->pins; chunk; chunk = chunk->next)
 		for (uint32_t i = 0; i < chunk->nr; i++) {
-			uint64_t frame = chunk->pin[i].frame / ARCH_FRAME_SIZE;
+			uint64_t frame = chunk->pin[i] / ARCH_FRAME_SIZE;
 
 			if (frame >= first && frame <= last)
 				return true;
@@ -202,18 +192,16 @@ bool cp_iova_pinned(const struct channel_program *cp, uint64_t iova, uint64_t le
 	return false;
 }
 
-static void free_segment(struct channel_program *cp, struct cp_segment *seg)
+/* Segment number @i: its words and what was allocated for it. */
+static void free_segment(struct channel_program *cp, uint32_t i)
 {
-	for (uint32_t i = 0; seg->lists && i < seg->nr; i++)
-		if (seg->lists[i].words)
-			cp->env->free_words(cp->env_ctx, seg->lists[i].words,
-					    seg->lists[i].nr * (uint32_t)sizeof(be64_t));
-	if (seg->lists)
-		cp->env->free(cp->env_ctx, seg->lists, seg->nr * sizeof(*seg->lists));
-	if (seg->host)
-		cp->env->free_words(cp->env_ctx, seg->host,
-				    (seg->nr + CP_STOPS) * (uint32_t)sizeof(*seg->host));
-	cp->env->free(cp->env_ctx, seg, sizeof(*seg));
+	struct cp_segment *seg = cp->impl->segments[i];
+
+	cp_list_drop(cp, seg);
+	if (seg->ccw != seg->few)
+		cp->env->free(cp->env_ctx, seg->ccw, seg->room * sizeof(*seg->ccw));
+	if (i >= CP_SEGMENTS_FEW)
+		cp->env->free(cp->env_ctx, seg, sizeof(*seg));
 }
 
 void cp_free(struct channel_program *cp)
@@ -224,7 +212,7 @@ void cp_free(struct channel_program *cp)
 		return;
 	/* Words first: while a pin is given back nothing must lead to it any more. */
 	for (uint32_t i = 0; i < impl->nr_segments; i++)
-		free_segment(cp, impl->segments[i]);
+		free_segment(cp, i);
 	if (impl->nowhere)
 		cp->env->free_words(cp->env_ctx, impl->nowhere, ARCH_FRAME_SIZE);
 	cp_data_unpin(cp);

@@ -6,21 +6,7 @@
  * A list ends at its first word that the channel must refuse: it cannot get past it. Rules:
  * R-IDA, R-RB, R-CCW-07, -08, -12, -22, R-SKIP-01, -02, -04.
  */
-#include <string.h>
-
 #include "cp_impl.h"
-
-/* One IDAW per block of 2K, one more for an unaligned start. */
-#define LIST_WORDS_MAX (ARCH_COUNT_MAX / ARCH_BLOCK_2K + 2u)
-
-/* A list in the making. */
-struct draft {
-	unsigned int ops;	/* CP_CTX_INPUT, _OUTPUT, _BACKWARD: the ways the list must serve */
-	unsigned int access;	/* CP_PIN_*: what any way does to a frame */
-	uint32_t nr_needed;
-	uint32_t nr;
-	be64_t words[LIST_WORDS_MAX];
-};
 
 static bool forward(unsigned int ops)
 {
@@ -33,15 +19,17 @@ static bool backward(unsigned int ops)
 }
 
 /* R-IDA-05: how many words serve @count bytes from @first; the larger where both ways occur. */
-static uint32_t words_needed(unsigned int ops, uint64_t first, uint32_t count, uint32_t block)
+static uint32_t words_needed(const struct cp_impl *impl, unsigned int ops, uint64_t first,
+			     uint32_t count)
 {
-	uint32_t offset = (uint32_t)(first % block);
+	uint32_t offset = (uint32_t)first & (impl->block - 1);
 	uint32_t nr = 0;
 
 	if (forward(ops))
-		nr = (offset + count + block - 1) / block;
+		nr = (offset + count + impl->block - 1) >> impl->block_log2;
 	if (backward(ops)) {
-		uint32_t nr_back = (block - 1 - offset + count + block - 1) / block;
+		uint32_t nr_back =
+			(impl->block - 1 - offset + count + impl->block - 1) >> impl->block_log2;
 
 		nr = nr_back > nr ? nr_back : nr;
 	}
@@ -49,13 +37,10 @@ static uint32_t words_needed(unsigned int ops, uint64_t first, uint32_t count, u
 }
 
 /* Room for one more pin: 0 or -ENOMEM. */
-static int reserve_pin(struct channel_program *cp)
+static CP_RARE int more_pins(struct channel_program *cp)
 {
-	struct cp_pins *chunk = cp->impl->pins;
+	struct cp_pins *chunk = cp->env->alloc(cp->env_ctx, sizeof(*chunk));
 
-	if (chunk && chunk->nr < CP_PINS_IN_CHUNK)
-		return 0;
-	chunk = cp->env->alloc(cp->env_ctx, sizeof(*chunk));
 	if (!chunk)
 		return -ENOMEM;
 	chunk->next = cp->impl->pins;
@@ -63,42 +48,39 @@ static int reserve_pin(struct channel_program *cp)
 	return 0;
 }
 
-static void add_word(struct draft *d, uint64_t host_abs)
-{
-	assert(d->nr < LIST_WORDS_MAX);
-	d->words[d->nr++] = be64_st(host_abs);
-}
-
-/* Pin the frame of @guest_abs and add the word for it. 0, CP_UNAVAILABLE, or an errno. */
-static int add_pinned(struct channel_program *cp, struct draft *d, uint64_t guest_abs)
+/* Pin the frame of @guest_abs and write @word for it. 0, CP_UNAVAILABLE, or an errno. */
+static inline int pin_word(struct channel_program *cp, be64_t *word, unsigned int access,
+			   uint64_t guest_abs)
 {
 	uint64_t frame = guest_abs - guest_abs % ARCH_FRAME_SIZE;
-	uint64_t host_frame;
 	struct cp_pins *chunk;
+	uint64_t host_frame;
 	int ret;
 
-	ret = reserve_pin(cp);
-	if (ret)
-		return ret;
-	ret = cp->env->pin(cp->env_ctx, frame, d->access, &host_frame);
+	if (cp->impl->pins->nr == CP_PINS_IN_CHUNK) {
+		ret = more_pins(cp);
+		if (ret)
+			return ret;
+	}
+	ret = cp->env->pin(cp->env_ctx, frame, access, &host_frame);
 	if (ret)
 		return ret == -EINVAL || ret == -EPERM ? CP_UNAVAILABLE : ret;
 	chunk = cp->impl->pins;
-	chunk->pin[chunk->nr].frame = frame;
-	chunk->pin[chunk->nr++].access = d->access;
-	add_word(d, host_frame + guest_abs % ARCH_FRAME_SIZE);
+	chunk->pin[chunk->nr++] = frame | access;
+	*word = be64_st(host_frame + guest_abs % ARCH_FRAME_SIZE);
 	return 0;
 }
 
-/* Word number @k of a direct area at @cda. False: the area leaves what the CCW can address. */
-static bool direct_word(uint64_t *guest_abs, const struct cp_impl *impl, const struct draft *d,
+/*
+ * Word number @k, not the first, of a direct area at @cda. False: the area leaves what the CCW can
+ * address.
+ */
+static bool direct_word(uint64_t *guest_abs, const struct cp_impl *impl, unsigned int ops,
 			uint32_t cda, uint32_t k)
 {
-	uint32_t block_nr = cda / impl->block;
+	uint32_t block_nr = cda >> impl->block_log2;
 
-	if (!k) {
-		*guest_abs = cda;
-	} else if (backward(d->ops)) {
+	if (backward(ops)) {
 		if (k > block_nr)
 			return false; /* R-RB-02: below zero */
 		*guest_abs = (uint64_t)(block_nr - k) * impl->block + impl->block - 1;
@@ -109,94 +91,121 @@ static bool direct_word(uint64_t *guest_abs, const struct cp_impl *impl, const s
 }
 
 /* Word number @k of the guest's list at @cda. 0, CP_UNAVAILABLE, or an errno. */
-static int list_word(struct channel_program *cp, uint64_t *guest_abs, uint32_t cda, uint32_t k)
+static inline int list_word(struct channel_program *cp, uint64_t *guest_abs, uint32_t cda,
+			    uint32_t k)
 {
 	uint32_t size = cp->impl->idaw2 ? sizeof(arch_idaw2) : sizeof(arch_idaw1);
 	uint64_t word_abs = cda + (uint64_t)k * size;
+	const void *bytes;
 	int ret;
 
 	/* R-IDA-01, R-IDA-08 */
 	if (cda % size || word_abs >= cp->impl->limit)
 		return CP_UNAVAILABLE;
+	ret = cp_snapshot_get(cp, &bytes, (uint32_t)word_abs);
+	if (ret)
+		return ret;
 	if (cp->impl->idaw2) {
-		arch_idaw2 word;
-
-		ret = cp_snapshot_get(cp, &word, (uint32_t)word_abs, sizeof(word));
-		if (!ret)
-			*guest_abs = be64_ld(word);
-	} else {
-		arch_idaw1 word;
-
-		ret = cp_snapshot_get(cp, &word, (uint32_t)word_abs, sizeof(word));
-		if (!ret)
-			*guest_abs = be32_ld(word);
-		if (!ret && *guest_abs & IDAW1_RESERVED)
-			ret = CP_UNAVAILABLE; /* R-IDA-06 */
+		*guest_abs = be64_ld(*(const arch_idaw2 *)bytes);
+		return 0;
 	}
-	return ret;
+	*guest_abs = be32_ld(*(const arch_idaw1 *)bytes);
+	return *guest_abs & IDAW1_RESERVED ? CP_UNAVAILABLE : 0; /* R-IDA-06 */
 }
 
 /* R-IDA-03: may a later word point at @guest_abs, in at least one of the ways in use? */
-static bool block_end_fits(const struct draft *d, uint64_t guest_abs, uint32_t block)
+static bool block_end_fits(unsigned int ops, uint64_t guest_abs, uint32_t block)
 {
-	return (forward(d->ops) && guest_abs % block == 0) ||
-	       (backward(d->ops) && guest_abs % block == block - 1);
+	uint32_t offset = (uint32_t)guest_abs & (block - 1);
+
+	return (forward(ops) && !offset) || (backward(ops) && offset == block - 1);
 }
 
 /*
  * One direct area cannot go on both upward and downward. Where only a status modifier leads to one
  * of the two, the other is served, and the channel refuses that one at the block's end (R-IDA-03).
+ * 0 or -EOPNOTSUPP.
  */
-static int choose_direction(struct draft *d, const struct cp_ccw *ccw)
+static int choose_direction(unsigned int *ops, const struct cp_ccw *ccw)
 {
 	unsigned int plain = cp_context_plain_ops(ccw);
 
-	if (!forward(d->ops) || !backward(d->ops))
+	if (!forward(*ops) || !backward(*ops))
 		return 0;
 	if (forward(plain) && backward(plain))
 		return -EOPNOTSUPP;
-	d->ops = backward(plain) ? CP_CTX_BACKWARD : d->ops & ~(unsigned int)CP_CTX_BACKWARD;
+	*ops = backward(plain) ? CP_CTX_BACKWARD : *ops & ~(unsigned int)CP_CTX_BACKWARD;
 	return 0;
 }
 
-static int draft_list(struct channel_program *cp, struct draft *d, const struct cp_ccw *ccw)
+/*
+ * What word number @k, not the first, is to designate, for the ways @ops. 0, CP_UNAVAILABLE, or an
+ * errno.
+ */
+static inline int later_word(struct channel_program *cp, uint64_t *guest_abs, unsigned int ops,
+			     const struct cp_ccw *ccw, uint32_t k)
 {
-	uint32_t block = cp->impl->block;
-	bool ida = ccw->flags & CCW_FLAG_IDA;
-	uint32_t nr_any = 0; /* words that any way might want to look at */
+	int ret;
+
+	if (!(ccw->flags & CCW_FLAG_IDA))
+		return direct_word(guest_abs, cp->impl, ops, ccw->cda, k) ? 0 : CP_UNAVAILABLE;
+	ret = list_word(cp, guest_abs, ccw->cda, k);
+	if (!ret && !block_end_fits(ops, *guest_abs, cp->impl->block))
+		ret = CP_UNAVAILABLE;
+	return ret;
+}
+
+/* What any of the ways @ops does to a frame: CP_PIN_*. */
+static unsigned int access_of(unsigned int ops)
+{
+	unsigned int access = ops & CP_CTX_OUTPUT ? CP_PIN_FETCH : 0;
+
+	return ops & (CP_CTX_INPUT | CP_CTX_BACKWARD) ? access | CP_PIN_STORE : access;
+}
+
+/*
+ * End the list of @nr words in one that nobody gets past, not even by a way that is not served, and
+ * let @host designate it.
+ */
+static void end_list(struct arch_ccw1 *host, struct cp_segment *seg, be64_t *words, uint32_t nr)
+{
+	words[nr] = be64_st(CP_IDAW_UNAVAILABLE);
+	host->flags |= CCW_FLAG_IDA;
+	host->cda = be32_st(cp_list_take(seg, nr + 1));
+}
+
+/*
+ * A list of @nr words, 0 if there is no first one; else that is for @guest_abs. 0, -EOPNOTSUPP, or
+ * an errno.
+ */
+static int make_list(struct channel_program *cp, struct arch_ccw1 *host, struct cp_segment *seg,
+		     const struct cp_ccw *ccw, unsigned int ops, uint64_t guest_abs, uint32_t nr)
+{
+	unsigned int access = access_of(ops);
+	be64_t *words;
+	uint32_t k;
 	int ret = 0;
 
-	for (uint32_t k = 0; !k || k < d->nr_needed; k++) {
-		uint64_t guest_abs = 0;
-
-		if (ida)
-			ret = list_word(cp, &guest_abs, ccw->cda, k);
-		else
-			ret = direct_word(&guest_abs, cp->impl, d, ccw->cda, k) ? 0 :
-										  CP_UNAVAILABLE;
-		if (!ret && !k) {
-			nr_any = words_needed(d->ops, guest_abs, ccw->count, block);
-			d->nr_needed = nr_any;
-			if (!ida && nr_any > 1) {
-				ret = choose_direction(d, ccw);
-				if (ret)
-					return ret;
-				d->nr_needed =
-					words_needed(d->ops, guest_abs, ccw->count, block);
-			}
-		}
-		if (!ret && ida && k && !block_end_fits(d, guest_abs, block))
-			ret = CP_UNAVAILABLE;
+	if (nr > 1 && !(ccw->flags & CCW_FLAG_IDA)) {
+		ret = choose_direction(&ops, ccw);
+		if (ret)
+			return ret;
+		nr = words_needed(cp->impl, ops, guest_abs, ccw->count);
+	}
+	words = cp_list_room(cp, seg, nr + 1);
+	if (!words)
+		return -ENOMEM;
+	for (k = 0; k < nr; k++) {
+		if (k)
+			ret = later_word(cp, &guest_abs, ops, ccw, k);
 		if (!ret)
-			ret = add_pinned(cp, d, guest_abs);
+			ret = pin_word(cp, &words[k], access, guest_abs);
 		if (ret)
 			break;
 	}
 	if (ret && ret != CP_UNAVAILABLE)
 		return ret;
-	/* Nobody gets past this word, not even by the way that is not served. */
-	if (ret || d->nr < nr_any)
-		add_word(d, CP_IDAW_UNAVAILABLE);
+	end_list(host, seg, words, k);
 	return 0;
 }
 
@@ -212,53 +221,38 @@ static int need_nowhere(struct channel_program *cp)
 }
 
 /* Skipped input: the list is as long as any that the channel might want to look at. */
-static int draft_nowhere(struct channel_program *cp, struct draft *d, const struct cp_ccw *ccw)
+static int make_nowhere_list(struct channel_program *cp, struct arch_ccw1 *host,
+			     struct cp_segment *seg, const struct cp_ccw *ccw, unsigned int ops)
 {
-	uint32_t block = cp->impl->block;
 	uint64_t word;
+	uint32_t nr;
+	be64_t *words;
 	int ret = need_nowhere(cp);
 
 	if (ret)
 		return ret;
 	word = cp->impl->nowhere_host;
-	if (!forward(d->ops))
-		word += block - 1;
-	for (uint32_t k = 0; k < words_needed(d->ops, word, ccw->count, block); k++)
-		add_word(d, word);
-	return 0;
-}
-
-/* Turn the draft into words of the host. 0 or -ENOMEM. */
-static int finish(struct channel_program *cp, struct arch_ccw1 *host, struct cp_list *list,
-		  const struct draft *d)
-{
-	uint32_t size = d->nr * (uint32_t)sizeof(be64_t);
-	uint32_t host_abs;
-
-	list->words = cp->env->alloc_words(cp->env_ctx, size, sizeof(be64_t), &host_abs);
-	if (!list->words)
+	if (!forward(ops))
+		word += cp->impl->block - 1;
+	nr = words_needed(cp->impl, ops, word, ccw->count);
+	words = cp_list_room(cp, seg, nr + 1);
+	if (!words)
 		return -ENOMEM;
-	list->nr = (uint16_t)d->nr;
-	memcpy(list->words, d->words, size);
-	host->flags |= CCW_FLAG_IDA;
-	host->cda = be32_st(host_abs);
+	for (uint32_t k = 0; k < nr; k++)
+		words[k] = be64_st(word);
+	end_list(host, seg, words, nr);
 	return 0;
 }
 
-int cp_data_translate(struct channel_program *cp, struct arch_ccw1 *host, struct cp_list *list,
-		      const struct cp_ccw *ccw)
+/* cp_data_translate() for any CCW. */
+static CP_RARE int translate_any(struct channel_program *cp, struct arch_ccw1 *host,
+				 struct cp_segment *seg, const struct cp_ccw *ccw, unsigned int ops)
 {
-	struct draft d;
-	int ret;
+	uint64_t first = ccw->cda;
+	uint32_t nr = 0;
+	int ret = 0;
 
-	d.ops = cp_context_ops(ccw);
-	d.access = d.ops & CP_CTX_OUTPUT ? CP_PIN_FETCH : 0;
-	if (d.ops & (CP_CTX_INPUT | CP_CTX_BACKWARD))
-		d.access |= CP_PIN_STORE;
-	d.nr_needed = 0;
-	d.nr = 0;
 	host->flags = ccw->flags & (uint8_t)~CCW_FLAG_IDA;
-
 	if (!ccw->count) {
 		/* R-CCW-22: neither the address nor IDA is looked at. */
 		ret = need_nowhere(cp);
@@ -267,11 +261,41 @@ int cp_data_translate(struct channel_program *cp, struct arch_ccw1 *host, struct
 		return ret;
 	}
 	/* R-SKIP-02: output ignores the flag. */
-	if (ccw->flags & CCW_FLAG_SKIP && !(d.ops & CP_CTX_OUTPUT))
-		ret = draft_nowhere(cp, &d, ccw);
-	else
-		ret = draft_list(cp, &d, ccw);
-	return ret ? ret : finish(cp, host, list, &d);
+	if (ccw->flags & CCW_FLAG_SKIP && !(ops & CP_CTX_OUTPUT))
+		return make_nowhere_list(cp, host, seg, ccw, ops);
+
+	if (ccw->flags & CCW_FLAG_IDA)
+		ret = list_word(cp, &first, ccw->cda, 0);
+	else if (first >= cp->impl->limit) /* R-CCW-08 */
+		ret = CP_UNAVAILABLE;
+	if (ret && ret != CP_UNAVAILABLE)
+		return ret;
+	if (!ret)
+		nr = words_needed(cp->impl, ops, first, ccw->count);
+	return make_list(cp, host, seg, ccw, ops, first, nr);
+}
+
+int cp_data_translate(struct channel_program *cp, struct arch_ccw1 *host, struct cp_segment *seg,
+		      const struct cp_ccw *ccw, unsigned int ops)
+{
+	const struct cp_impl *impl = cp->impl;
+	be64_t *words;
+	int ret;
+
+	/* What needs one word, to be seen without looking closer: most CCWs. */
+	if (ccw->flags & (CCW_FLAG_IDA | CCW_FLAG_SKIP) || !ccw->count || backward(ops) ||
+	    ccw->cda >= impl->limit || (ccw->cda & (impl->block - 1)) + ccw->count > impl->block)
+		return translate_any(cp, host, seg, ccw, ops);
+
+	words = cp_list_room(cp, seg, 2);
+	if (!words)
+		return -ENOMEM;
+	ret = pin_word(cp, words, access_of(ops), ccw->cda);
+	if (ret && ret != CP_UNAVAILABLE)
+		return ret;
+	host->flags = ccw->flags;
+	end_list(host, seg, words, !ret);
+	return 0;
 }
 
 void cp_data_unpin(struct channel_program *cp)
@@ -281,9 +305,13 @@ void cp_data_unpin(struct channel_program *cp)
 	while (chunk) {
 		struct cp_pins *next = chunk->next;
 
-		for (uint32_t i = 0; i < chunk->nr; i++)
-			cp->env->unpin(cp->env_ctx, chunk->pin[i].frame, chunk->pin[i].access);
-		cp->env->free(cp->env_ctx, chunk, sizeof(*chunk));
+		for (uint32_t i = 0; i < chunk->nr; i++) {
+			uint64_t frame = chunk->pin[i] - chunk->pin[i] % ARCH_FRAME_SIZE;
+
+			cp->env->unpin(cp->env_ctx, frame, chunk->pin[i] % ARCH_FRAME_SIZE);
+		}
+		if (chunk != &cp->impl->first_pins)
+			cp->env->free(cp->env_ctx, chunk, sizeof(*chunk));
 		chunk = next;
 	}
 	cp->impl->pins = NULL;

@@ -163,8 +163,15 @@ uint64_t world_idaw_at(struct cp_world *w, const struct world_ccw *ccw, uint32_t
 bool world_list_has(struct cp_world *w, const struct world_ccw *ccw, uint32_t nr)
 {
 	assert_true(ccw->flags & CCW_FLAG_IDA);
-	return host_words_contain(w->h, ccw->cda, 8 * nr) &&
-	       !host_words_contain(w->h, ccw->cda, 8 * nr + 1);
+	for (uint32_t i = 0; i <= nr; i++) {
+		be64_t word;
+
+		if (host_channel_access(w->h, HOST_FETCH_WORD, ccw->cda + 8 * i, &word,
+					sizeof(word)) ||
+		    (be64_ld(word) == WORLD_UNAVAILABLE) != (i == nr))
+			return false;
+	}
+	return true;
 }
 
 bool world_pinned(struct cp_world *w, uint64_t guest_abs)

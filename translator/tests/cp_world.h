@@ -70,7 +70,7 @@ bool world_is_stop(const struct world_ccw *ccw);
  */
 uint64_t world_idaw_at(struct cp_world *w, const struct world_ccw *ccw, uint32_t i);
 
-/* world_list_has() - are there just @nr words in the list of @ccw? */
+/* world_list_has() - do just @nr words of the list of @ccw lead somewhere, and then one nowhere? */
 bool world_list_has(struct cp_world *w, const struct world_ccw *ccw, uint32_t nr);
 
 /* world_pinned() - is the frame of @guest_abs pinned now, and how many are? */

@@ -184,8 +184,8 @@ static void explain_puts_both_programs_side_by_side(void **state)
 	assert_non_null(strstr(text, "    1000  READ IDA, 32 by list 2000"));
 	assert_non_null(strstr(text, "IDAW 0: 3ff0"));
 	assert_non_null(strstr(text, "IDAW 1: 5000"));
-	/* The heading, one CCW, two words. */
-	assert_int_equal(occurrences(text, " | "), 4);
+	/* The heading, one CCW, two words, and the one that ends the host's list. */
+	assert_int_equal(occurrences(text, " | "), 5);
 	assert_non_null(strstr(text, ", guest 3ff0\n"));
 	assert_non_null(strstr(text, "CCW address 1008; residual count 0"));
 	free(text);
