@@ -40,20 +40,20 @@ MEASURED static int nothing(const struct arch_orb *orb)
 	return 0;
 }
 
-static int measure(const char *class, const char *side, int (*translate)(const struct arch_orb *),
-		   const struct arch_orb *orb)
+static void measure(const char *class, const char *side, int (*translate)(const struct arch_orb *),
+		    const struct arch_orb *orb)
 {
 	int ret;
 
 	bench_begin();
 	ret = translate(orb);
 	bench_end();
-	if (world_pins()) {
+	/* The driver of 6.1 gives back what it has not pinned when it cannot read a list. */
+	if (world_pins() && translate != kernel_translate) {
 		fprintf(stderr, "%s: %s leaves pins\n", class, side);
 		exit(2);
 	}
 	printf("%s %s %d\n", class, side, ret);
-	return ret;
 }
 
 /* Nothing is measured if ours refuses the program. */
@@ -63,6 +63,7 @@ static void measure_both(const char *class, const struct arch_orb *orb, unsigned
 	if (ours_translate(orb))
 		return;
 	kernel_translate(orb);
+	world_pins();
 	for (unsigned int i = 0; i < times; i++) {
 		measure(class, "nothing", nothing, orb);
 		measure(class, "ours", ours_translate, orb);

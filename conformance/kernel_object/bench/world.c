@@ -36,7 +36,7 @@ static struct slot {
 static uint8_t frames[FRAMES_MAX][WORLD_FRAME_SIZE] __attribute__((aligned(WORLD_FRAME_SIZE)));
 static uint8_t zeros[WORLD_FRAME_SIZE] __attribute__((aligned(WORLD_FRAME_SIZE)));
 static uint32_t nr_frames;
-static uint64_t nr_pins;
+static int64_t nr_pins;
 
 /* Both translators are compiled to call these, where no inline code does. */
 SERVICE void *memcpy(void *restrict to, const void *restrict from, size_t len)
@@ -210,7 +210,10 @@ void world_write(uint64_t guest_abs, const void *from, uint32_t len)
 	}
 }
 
-uint64_t world_pins(void)
+int64_t world_pins(void)
 {
-	return nr_pins;
+	int64_t nr = nr_pins;
+
+	nr_pins = 0;
+	return nr;
 }

@@ -25,8 +25,8 @@ void world_add(uint64_t first, uint64_t last);
 /* world_write() - put @len bytes into guest storage, wherever it is. */
 void world_write(uint64_t guest_abs, const void *from, uint32_t len);
 
-/* world_pins() - pins that were not given back. */
-uint64_t world_pins(void);
+/* world_pins() - pins that were not given back, below zero: too many were; forgets them. */
+int64_t world_pins(void);
 
 /* world_alloc() - @size bytes, below 2 GiB, aligned to the next power of two; zeroed if @zero. */
 void *world_alloc(size_t size, bool zero);
