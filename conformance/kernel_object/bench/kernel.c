@@ -8,16 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../glue/glue.h"
 #include "sides.h"
 #include "world.h"
 
 #define PAGES UINT64_C(0x100000000000) /* where the struct pages are said to be */
-
-/* glue.c, compiled with the kernel's own headers. */
-extern void *kernel_glue_cp(void *guest_ccws);
-extern const unsigned int kernel_glue_gfp_zero;
-extern const unsigned long kernel_glue_page_size;
-extern const unsigned long kernel_glue_guest_ccws;
 
 /* The object's calls, and what it looks at. */
 int kernel_cp_init(void *cp, void *orb);
@@ -35,6 +30,12 @@ void kernel_mutex_lock(void *lock);
 void kernel_mutex_unlock(void *lock);
 int kernel____ratelimit(void *state, const char *name);
 void kernel__dev_warn(void *dev, const char *format, ...);
+_Bool kernel___list_add_valid(void *new, void *prev, void *next);
+_Bool kernel___list_add_valid_or_report(void *new, void *prev, void *next);
+_Bool kernel___list_del_entry_valid(void *entry);
+_Bool kernel___list_del_entry_valid_or_report(void *entry);
+void kernel_fortify_panic(const char *function);
+void kernel___fortify_panic(uint8_t reason, size_t avail, size_t size);
 
 uint64_t kernel_vmemmap = PAGES;
 uint64_t kernel_vm_layout[4] = {UINT64_MAX}; /* kaslr_offset; the rest is zero */
@@ -42,18 +43,18 @@ void *kernel_kmalloc_caches[64];
 
 SERVICE void *kernel___kmalloc(size_t size, unsigned int gfp)
 {
-	return world_alloc(size, gfp & kernel_glue_gfp_zero);
+	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
 }
 
 SERVICE void *kernel___kmalloc_noprof(size_t size, unsigned int gfp)
 {
-	return world_alloc(size, gfp & kernel_glue_gfp_zero);
+	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
 }
 
 SERVICE void *kernel___kmalloc_cache_noprof(void *cache, unsigned int gfp, size_t size)
 {
 	(void)cache;
-	return world_alloc(size, gfp & kernel_glue_gfp_zero);
+	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
 }
 
 SERVICE void kernel_kfree(void *p)
@@ -86,7 +87,7 @@ SERVICE int kernel_vfio_pin_pages(void *vdev, uint64_t iova, int nr, int prot, u
 				world_unpin(iova + (uint64_t)i * WORLD_FRAME_SIZE);
 			return ret;
 		}
-		pages[i] = PAGES + host / WORLD_FRAME_SIZE * kernel_glue_page_size;
+		pages[i] = PAGES + host / WORLD_FRAME_SIZE * kernel_glue_facts.page_struct_size;
 	}
 	return nr;
 }
@@ -121,12 +122,52 @@ SERVICE void kernel__dev_warn(void *dev, const char *format, ...)
 	(void)format;
 }
 
+/* Checks of lists and sizes that distributions switch on; here they are free. */
+SERVICE _Bool kernel___list_add_valid(void *new, void *prev, void *next)
+{
+	return new && prev && next;
+}
+
+SERVICE _Bool kernel___list_add_valid_or_report(void *new, void *prev, void *next)
+{
+	return new && prev && next;
+}
+
+SERVICE _Bool kernel___list_del_entry_valid(void *entry)
+{
+	return entry;
+}
+
+SERVICE _Bool kernel___list_del_entry_valid_or_report(void *entry)
+{
+	return entry;
+}
+
+void kernel_fortify_panic(const char *function)
+{
+	(void)function;
+	abort();
+}
+
+void kernel___fortify_panic(uint8_t reason, size_t avail, size_t size)
+{
+	(void)reason;
+	(void)avail;
+	(void)size;
+	abort();
+}
+
 static void *cp;
 static uint8_t orb_area[64] __attribute__((aligned(8))); /* with room for any extension */
 
 void kernel_set_up(void)
 {
-	cp = kernel_glue_cp(calloc(1, kernel_glue_guest_ccws));
+	uint8_t *private = kernel_glue_new();
+
+	if (!private)
+		abort();
+	world_keep();
+	cp = private + kernel_glue_facts.cp_offset;
 }
 
 int kernel_translate(const struct arch_orb *orb)

@@ -172,6 +172,11 @@ SERVICE void world_unpin(uint64_t guest_abs)
 	nr_pins--;
 }
 
+void world_keep(void)
+{
+	nr_allocated = 0;
+}
+
 void world_clear(void)
 {
 	if (nr_allocated || nr_pins)

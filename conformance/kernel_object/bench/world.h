@@ -28,6 +28,9 @@ void world_write(uint64_t guest_abs, const void *from, uint32_t len);
 /* world_pins() - pins that were not given back, below zero: too many were; forgets them. */
 int64_t world_pins(void);
 
+/* world_keep() - what is allocated now is for all programs, and no leak. */
+void world_keep(void);
+
 /* world_alloc() - @size bytes, below 2 GiB, aligned to the next power of two; zeroed if @zero. */
 void *world_alloc(size_t size, bool zero);
 void world_free(void *p);
