@@ -232,15 +232,15 @@ static bool drop_shared_changes(struct fz_scn *f)
 }
 
 const struct known_change known_changes[] = {
-	{"kernel/read_for_two_things", drop_shared_changes},
-	{"kernel/program_is_read_at_once", allow_prefetch},
-	{"kernel/keys_of_the_host", drop_protection},
+	{"driver/program_is_read_again", drop_shared_changes},
+	{"interface/prefetch_is_always_done", allow_prefetch},
+	{"driver/key_is_zero", drop_protection},
 	{"kernel/2k_blocks_of_4k_lists", say_4k_blocks},
-	{"kernel/format0_lengths_are_not_suppressed", suppress_length},
-	{"kernel/status_modifier_leaves_the_chain", drop_status_modifier},
-	{"kernel/read_backward_list_is_too_short", drop_read_backward},
-	{"kernel/code_of_data_chained_ccw", spell_out},
-	{"kernel/no_operation_moves_nothing", no_operation_moves_nothing},
+	{"driver/format0_gets_incorrect_length", suppress_length},
+	{"driver/status_modifier_leaves_the_segment", drop_status_modifier},
+	{"driver/backward_list_is_too_short", drop_read_backward},
+	{"driver/guest_addresses_stay", spell_out},
+	{"driver/guest_addresses_stay", no_operation_moves_nothing},
 	{NULL, NULL},
 };
 
@@ -273,6 +273,12 @@ static bool decode(struct decoded *d, const struct scn *s, const struct host *h,
 	return true;
 }
 
+static const char *lost_limit(const struct scn *s)
+{
+	return be32_ld(s->orb.ctl) & ORB_F ? "driver/31_bit_limit_is_lost" :
+					     "driver/format0_limits_are_lost";
+}
+
 /* Is there a word in the list of @d that a channel refuses and the driver does not look at? */
 static const char *lost_check_of_list(const struct scn *s, const struct host *h,
 				      const struct decoded *d, uint32_t limit)
@@ -288,7 +294,7 @@ static const char *lost_check_of_list(const struct scn *s, const struct host *h,
 		uint64_t word = 0;
 
 		if (at >= limit)
-			return "kernel/limits_are_lost";
+			return lost_limit(s);
 		if (host_snapshot_read(h, at, b, size))
 			return NULL;
 		for (uint32_t k = 0; k < size; k++)
@@ -296,7 +302,7 @@ static const char *lost_check_of_list(const struct scn *s, const struct host *h,
 		if (size == 4 && word & IDAW1_RESERVED)
 			return "driver/bit_0_of_idaws_is_taken_for_an_address";
 		if (i && word % block)
-			return "kernel/later_words_are_not_checked";
+			return "driver/offset_of_later_word_is_dropped";
 	}
 	return NULL;
 }
@@ -321,7 +327,7 @@ static const char *lost_check_of_ccw(const struct scn *s, const struct host *h, 
 	if (at % ARCH_CCW_SIZE || be32_ld(s->orb.cpa) % ARCH_CCW_SIZE)
 		return "driver/odd_addresses_are_used";
 	if (at >= limit || cpa >= limit)
-		return "kernel/limits_are_lost";
+		return lost_limit(s);
 	if (!decode(&d, s, h, at))
 		return NULL;
 	if (d.tic)
@@ -336,7 +342,7 @@ static const char *lost_check_of_ccw(const struct scn *s, const struct host *h, 
 	if (d.flags & CCW_FLAG_IDA)
 		return lost_check_of_list(s, h, &d, limit);
 	if (d.cda >= limit || (uint64_t)d.cda + d.count > limit)
-		return "kernel/limits_are_lost";
+		return lost_limit(s);
 	return NULL;
 }
 
@@ -357,7 +363,7 @@ const char *known_lost_check(const struct scn *s, const struct host *h,
 		return lost_check_of_ccw(s, h, be32_ld(scsw->cpa));
 	/* Behind the last CCW that there can be comes the first. */
 	if (!be32_ld(guest->irbs[guest->nr_irbs - 1].scsw.cpa))
-		return "kernel/limits_are_lost";
+		return "driver/ccw_address_of_2_gib";
 	return NULL;
 }
 
@@ -389,7 +395,7 @@ const char *known_text(const char *violation)
 	if (!strncmp(violation, "guest program: operand exception, translator: errno", 51))
 		return "kernel/refused_before_the_orb_is_looked_at";
 	if (!strncmp(violation, "unpin of frame", 14) && is_before(VERSION(6, 2, 0)))
-		return "kernel/unpins_what_was_not_pinned";
+		return "driver/pins_never_made_are_given_back";
 	return NULL;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What is known to be wrong in the driver, by cause, so that fuzzers of the kernel's object go on
- * to what is not. Each cause is one in conformance/deviations.yaml. Three forms:
+ * to what is not. Each cause is one in conformance/deviations.yaml, but for those that begin with
+ * "kernel/", which no vector shows. Three forms:
  *
  * A change of the scenario that takes the cause away: what is wrong with the scenario as it was and
  * right with the changed one is explained. A reason seen in how the guest's own program ended: a
