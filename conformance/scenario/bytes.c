@@ -15,10 +15,12 @@
 #define EQUAL_MIN 16u
 #define UNITS_MIN 3u
 #define COUNT_MIN 16u
+#define ROOM_FIRST 64u /* bytes */
 
 struct sink {
 	uint8_t *data;
 	uint32_t len;
+	uint32_t room;
 	uint32_t max;
 };
 
@@ -43,10 +45,30 @@ static uint32_t parse_count(const char **at)
 	return n;
 }
 
+/* Doubles: most contents are short, and what is allowed is megabytes. */
+static bool make_room(struct sink *s, uint32_t len)
+{
+	uint32_t room = s->room ? s->room : ROOM_FIRST;
+	uint8_t *data;
+
+	while (room - s->len < len)
+		room *= 2;
+	if (room == s->room)
+		return true;
+	data = realloc(s->data, room);
+	if (!data)
+		return false;
+	s->data = data;
+	s->room = room;
+	return true;
+}
+
 static const char *put(struct sink *s, const uint8_t *unit, uint32_t len)
 {
 	if (len > s->max - s->len)
 		return "more bytes than fit here";
+	if (!make_room(s, len))
+		return "out of memory";
 	memcpy(s->data + s->len, unit, len);
 	s->len += len;
 	return NULL;
@@ -122,9 +144,6 @@ const char *bytes_parse(uint8_t **data, uint32_t *len, const char *text, uint32_
 	struct sink s = {.max = max};
 	const char *wrong = NULL;
 
-	s.data = malloc((size_t)max + 1);
-	if (!s.data)
-		return "out of memory";
 	while (*text == ' ')
 		text++;
 	while (*text && !wrong) {
@@ -139,6 +158,8 @@ const char *bytes_parse(uint8_t **data, uint32_t *len, const char *text, uint32_
 	*data = realloc(s.data, s.len ? s.len : 1);
 	if (!*data)
 		*data = s.data;
+	if (!*data)
+		return "out of memory";
 	*len = s.len;
 	return NULL;
 }
