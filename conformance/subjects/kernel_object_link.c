@@ -48,6 +48,11 @@ static int name_section(const char *path, struct scn_error *err, const char *obj
 {
 	char command[COMMAND_MAX];
 
+	if (!*CCWCHECK_KERNEL_OBJECT_DIR) {
+		snprintf(err->text, sizeof(err->text), "kernel-object: this build has nothing to "
+			 "link with, expected one of the preset dev or release");
+		return -EINVAL;
+	}
 	snprintf(command, sizeof(command), TOOLS "objcopy --rename-section .text=kernel_text "
 		 "'%s' '%s.o' 2>&1", object, path);
 	return run(err, object, command);
@@ -102,10 +107,10 @@ int kernel_object_link_target(const char *path, struct scn_error *err, const cha
 	char fuzzer[COMMAND_LINE_SIZE + 64], command[COMMAND_MAX];
 	const char *dir = CCWCHECK_KERNEL_OBJECT_DIR;
 	size_t len;
-	int ret = find_fuzzer(fuzzer, err);
+	int ret = object ? name_section(path, err, object) : 0;
 
-	if (!ret && object)
-		ret = name_section(path, err, object);
+	if (!ret)
+		ret = find_fuzzer(fuzzer, err);
 	if (ret)
 		return ret;
 	/*
