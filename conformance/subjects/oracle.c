@@ -292,6 +292,15 @@ static int translate(struct oracle *o)
 	return 0;
 }
 
+/* A program that is held keeps the next one out: R-VFIO-CP-12. 0 or an errno. */
+static int judge_second(struct oracle *o)
+{
+	const int ret = o->by->init(o->cp, &o->s->orb);
+
+	return ret == -EBUSY ? 0 : accuse(o, "cp_init with a program held: %d, expected -EBUSY",
+					  ret);
+}
+
 static int run_all(struct oracle *o, struct rule_set *marks)
 {
 	int err, refusal;
@@ -311,7 +320,9 @@ static int run_all(struct oracle *o, struct rule_set *marks)
 
 	if (o->by->strict)
 		host_check_words(o->host);
-	err = check_host(o);
+	err = judge_second(o);
+	if (!err)
+		err = check_host(o);
 	if (!err)
 		err = collect_pinned(o);
 	if (!err)
