@@ -21,6 +21,8 @@ void kernel_cp_free(void *cp);
 void *kernel___kmalloc(size_t size, unsigned int gfp);
 void *kernel___kmalloc_noprof(size_t size, unsigned int gfp);
 void *kernel___kmalloc_cache_noprof(void *cache, unsigned int gfp, size_t size);
+void *kernel_kmalloc_trace(void *cache, unsigned int gfp, size_t size);
+void *kernel_kmalloc_trace_noprof(void *cache, unsigned int gfp, size_t size);
 void kernel_kfree(void *p);
 void *kernel_memcpy(void *to, const void *from, size_t len);
 int kernel_vfio_dma_rw(void *vdev, uint64_t iova, void *data, size_t len, _Bool write);
@@ -52,6 +54,18 @@ SERVICE void *kernel___kmalloc_noprof(size_t size, unsigned int gfp)
 }
 
 SERVICE void *kernel___kmalloc_cache_noprof(void *cache, unsigned int gfp, size_t size)
+{
+	(void)cache;
+	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
+}
+
+SERVICE void *kernel_kmalloc_trace(void *cache, unsigned int gfp, size_t size)
+{
+	(void)cache;
+	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
+}
+
+SERVICE void *kernel_kmalloc_trace_noprof(void *cache, unsigned int gfp, size_t size)
 {
 	(void)cache;
 	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
