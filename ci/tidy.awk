@@ -20,6 +20,7 @@ BEGIN {
 	may["subjects"] = "arch translator host rules scenario channel agent"
 	may["kernel_object"] = "arch translator host rules scenario channel agent subjects"
 	may["report"] = "arch translator host rules scenario subjects"
+	may["peers"] = "arch translator host rules scenario channel subjects"
 	may["runner"] = "arch rules scenario channel subjects drift report fuzz"
 	may["fuzz"] = "arch translator host rules scenario channel subjects kernel_object"
 
