@@ -19,6 +19,7 @@ struct build {
 	uint32_t nr_blocks; /* of all lists, but their first */
 	bool chained;	    /* the CCW before chains data */
 	bool backward;
+	const struct command *of; /* the command that the chain carries out */
 };
 
 /*

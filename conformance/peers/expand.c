@@ -42,6 +42,7 @@ int program_plain(struct program *out, struct scn_error *err, const struct devic
 	if (!out->id)
 		return -ENOMEM;
 	ret = each(&b, ccws, build_ccw);
+	ret = ret ? ret : each(&b, &d->bytes, build_bytes);
 	finish(&b);
 	return ret;
 }

@@ -191,8 +191,8 @@ static int default_answer(struct build *b, const struct command *c)
 		return 0; /* not known: the model's device rejects it */
 	if (b->p->nr_answers == PROGRAM_ANSWERS_MAX)
 		return fail(b, "more than %u commands", PROGRAM_ANSWERS_MAX);
-	b->p->answers[b->p->nr_answers++] =
-		(struct answer){.kind = ANSWER_AS, .code = c->code, .of = c};
+	b->p->answers[b->p->nr_answers++] = (struct answer){
+		.kind = c->any ? ANSWER_TAKE : ANSWER_AS, .code = c->code, .of = c};
 	return 0;
 }
 
@@ -221,17 +221,21 @@ static int command(struct build *b, const char *text, uint8_t *code, const struc
 }
 
 /* What the CCWs before and after make of this one. */
-static int take_up(struct build *b, uint8_t code, uint8_t flag, const struct command *c)
+static int take_up(struct build *b, uint8_t code, uint8_t flag, uint32_t n,
+		   const struct command *c)
 {
 	int ret = 0;
 
 	if (!b->chained) {
+		b->of = c;
 		b->backward = (code & 0x0f) == CCW_CMD_READ_BACK;
 		ret = default_answer(b, c);
 		if (c && !strcmp(c->name, "put"))
 			b->p->puts = true;
 	}
 	b->chained = flag & CCW_FLAG_CD;
+	if (b->of && b->of->any && !ret) /* it wants all that the chain has */
+		b->p->answers[b->p->nr_answers - 1].take += n;
 	return ret;
 }
 
@@ -261,11 +265,11 @@ static int add_ccw(struct build *b, const char *line, bool patch)
 		return fail(b, "CCW '%.40s', expected command, address, count", line);
 	ret = command(b, w[0], &code, &c);
 	ret = ret ? ret : address(b, w[1], &value);
-	ret = ret ? ret : count(b, c, w[2], &n);
+	ret = ret ? ret : count(b, b->chained ? b->of : c, w[2], &n);
 	ret = ret ? ret : flags(b, w + 3, nr - 3, &flag);
 	tic = (code & 0x0f) == CCW_CMD_TIC;
 	if (!ret && !tic && !patch)
-		ret = take_up(b, code, flag, c);
+		ret = take_up(b, code, flag, n, c);
 	if (!ret && !tic && n && b->make_lists && !(flag & (CCW_FLAG_IDA | CCW_FLAG_MIDA))) {
 		ret = make_list(b, &list, value, n);
 		value = list;
@@ -353,20 +357,22 @@ int build_key(struct build *b, const char *line)
 	return 0;
 }
 
-/* "CODE as NAME", "CODE send NAME", "CODE take N", "CODE now", "CODE reject XX"; status XX. */
+/* A command, then: as NAME, send NAME, take N, now, reject XX; then perhaps: status XX. */
 int build_answer(struct build *b, const char *line)
 {
 	static const char *const kinds[] = {"as", "send", "take", "now", "reject"};
 	char text[SCN_TEXT_MAX + 1], *w[WORDS_MAX];
+	const struct command *c;
 	struct answer a = {0};
 	uint64_t value;
 	uint32_t nr, k = 0, used = 2;
 
 	snprintf(text, sizeof(text), "%s", line);
 	nr = split(w, text);
-	if (nr < 2 || !hex(w[0], &value) || value > 0xff || b->p->nr_answers == PROGRAM_ANSWERS_MAX)
-		return fail(b, "answer '%.40s', expected a command code and what it does", line);
-	a.code = (uint8_t)value;
+	if (nr < 2 || b->p->nr_answers == PROGRAM_ANSWERS_MAX)
+		return fail(b, "answer '%.40s', expected a command and what it does", line);
+	if (command(b, w[0], &a.code, &c))
+		return -EINVAL;
 	while (k < 5 && strcmp(kinds[k], w[1]))
 		k++;
 	a.kind = (enum answer_kind)k;

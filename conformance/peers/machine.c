@@ -162,7 +162,7 @@ static int wait_for_end(const char *dir, pid_t pid, uint8_t **stream, size_t *le
 {
 	static const struct timespec a_while = {.tv_nsec = POLL_NS};
 	struct timespec now, begin;
-	size_t before = 0;
+	size_t before = 0, looked = 0, size;
 	bool ended = false;
 	int ret = 0;
 
@@ -173,12 +173,15 @@ static int wait_for_end(const char *dir, pid_t pid, uint8_t **stream, size_t *le
 
 		snprintf(path, sizeof(path), "%s/out", dir);
 		ended = waitpid(pid, NULL, WNOHANG) == pid;
-		if (!stat(path, &st) && ((size_t)st.st_size != before || ended)) {
-			before = (size_t)st.st_size;
+		size = stat(path, &st) ? 0 : (size_t)st.st_size;
+		/* It grows long, so it is looked at when nothing more came for a while. */
+		if (size && (ended || (size == before && size != looked))) {
+			looked = size;
 			ret = read_out(dir, stream, len);
 			if (!ret && *len && stream_is_complete(*stream, *len))
 				break;
 		}
+		before = size;
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		if (ended || now.tv_sec - begin.tv_sec > PATIENCE_S)
 			ret = -ETIMEDOUT;

@@ -190,14 +190,14 @@ static uint8_t condition(enum out_cc cc)
 	return (uint8_t)cc;
 }
 
-/* What the device took last. */
+/* What the device took first. */
 static void take_taken(struct result *r, const struct bench *b, const struct program *p)
 {
 	const struct command *put = device_command(p->device, "put", 0);
 	uint32_t nr;
 	const struct out_cmd *cmds = css_sch_cmds(b->sch, &nr);
 
-	for (uint32_t i = 0; i < nr && put; i++)
+	for (uint32_t i = 0; i < nr && put && !r->have_taken; i++)
 		if (cmds[i].code == put->code && cmds[i].nr_taken) {
 			r->have_taken = true;
 			r->taken_whole = true;

@@ -26,7 +26,7 @@ struct chunk {
 enum answer_kind {
 	ANSWER_AS,     /* as the plain run of @of shows */
 	ANSWER_SEND,   /* the bytes that it shows, whatever the command is */
-	ANSWER_TAKE,   /* takes up to @take bytes */
+	ANSWER_TAKE,   /* takes up to @take bytes, and wants no more */
 	ANSWER_NOW,    /* channel end at once */
 	ANSWER_REJECT, /* initial status @status */
 };

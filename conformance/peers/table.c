@@ -73,6 +73,7 @@ LINES(command, ccws)
 TEXT(device, id)
 TEXT(device, peer)
 HEX(device, devno, 0xffff)
+LINES(device, bytes)
 LINES(device, setup)
 LINES(device, readback)
 HEX(device, readback_at, 0xffff)
@@ -136,6 +137,7 @@ static const struct ym_field device_fields[] = {
 	{"peer", read_device_peer, true},
 	{"devno", read_device_devno, true},
 	{"commands", read_commands, true},
+	{"bytes", read_device_bytes, false},
 	{"setup", read_device_setup, false},
 	{"readback", read_device_readback, false},
 	{"readback_at", read_device_readback_at, false},
@@ -263,6 +265,7 @@ static void free_device(struct device *d)
 	free(d->commands);
 	free(d->id);
 	free(d->peer);
+	lines_free(&d->bytes);
 	lines_free(&d->setup);
 	lines_free(&d->readback);
 }

@@ -32,6 +32,7 @@ struct device {
 	uint16_t devno;
 	uint32_t nr_commands;
 	struct command *commands;
+	struct lines bytes;    /* storage of its own programs, as of an entry */
 	struct lines setup;    /* a program to run before each that is looked at */
 	struct lines readback; /* a program that reads what `put` wrote */
 	uint32_t readback_at;  /* offset to the guest's storage */

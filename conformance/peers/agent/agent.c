@@ -5,18 +5,10 @@
  */
 #include "agent.h"
 
-typedef uint64_t unaligned_word __attribute__((aligned(1), may_alias));
-
 /* What the compiler calls for; compiled so that they do not become calls of themselves. */
 void *memcpy(void *to, const void *from, size_t n)
 {
-	uint8_t *t = to;
-	const uint8_t *f = from;
-
-	for (; n >= 8; n -= 8, t += 8, f += 8)
-		*(unaligned_word *)t = *(const unaligned_word *)f;
-	while (n--)
-		*t++ = *f++;
+	move(to, from, n);
 	return to;
 }
 
@@ -112,6 +104,16 @@ static bool resume(void *arg)
 	return true;
 }
 
+/* How many bytes from the first on are alike. */
+static uint32_t equal(const uint8_t *a, const uint8_t *b, uint32_t len)
+{
+	uint32_t n = (uint32_t)equal_blocks(a, b, len) * 256;
+
+	while (n < len && a[n] == b[n])
+		n++;
+	return n;
+}
+
 /* Runs of changed bytes: their number, or to where @out points their bytes. */
 struct changes {
 	uint8_t *out;
@@ -122,21 +124,12 @@ static void find_changes(struct changes *c, uint64_t abs, const uint8_t *was, ui
 {
 	const uint8_t *is = at(abs);
 
-	for (uint32_t i = 0; i < len;) {
+	for (uint32_t i = equal(is, was, len); i < len; i += equal(is + i, was + i, len - i)) {
 		struct peer_chunk head;
-		uint32_t n = 0;
+		uint32_t n = 1;
 
 		while (i + n < len && is[i + n] != was[i + n])
 			n++;
-		if (!n && i + 8 <= len &&
-		    *(const unaligned_word *)(is + i) == *(const unaligned_word *)(was + i)) {
-			i += 8;
-			continue;
-		}
-		if (!n) {
-			i++;
-			continue;
-		}
 		head = (struct peer_chunk){be64_st(abs + i), be32_st(n)};
 		memcpy(c->out, &head, sizeof(head));
 		memcpy(c->out + sizeof(head), is + i, n);

@@ -23,6 +23,13 @@ int sclp(uint32_t command, void *block);
 uint64_t microseconds(void);
 void agent_stop(void) __attribute__((noreturn));
 
+/*
+ * start.S: copy @len bytes, in blocks, which an emulator moves at once; how many whole blocks of
+ * 256 bytes from the first on are alike.
+ */
+void move(void *to, const void *from, uint64_t len);
+uint64_t equal_blocks(const void *a, const void *b, uint64_t len);
+
 /* agent.c, called by start.S. */
 void agent_main(void);
 void agent_crash(uint32_t code, uint64_t address);

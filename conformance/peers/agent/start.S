@@ -78,6 +78,36 @@ set_key:
 	sske	%r3, %r2
 	br	%r14
 
+	.globl	move
+move:
+	larl	%r1, 2f
+	j	1f
+0:	mvc	0(256, %r2), 0(%r3)
+	la	%r2, 256(%r2)
+	la	%r3, 256(%r3)
+1:	aghi	%r4, -256
+	jnl	0b
+	aghi	%r4, 255			/* the rest, less one */
+	bmr	%r14
+	ex	%r4, 0(%r1)
+	br	%r14
+2:	mvc	0(1, %r2), 0(%r3)			/* its length is that of EX */
+
+	/* The number of blocks of 256 bytes that are alike; the caller looks at the rest. */
+	.globl	equal_blocks
+equal_blocks:
+	lghi	%r1, 0
+	j	1f
+0:	clc	0(256, %r2), 0(%r3)
+	jne	2f
+	aghi	%r1, 1
+	la	%r2, 256(%r2)
+	la	%r3, 256(%r3)
+1:	aghi	%r4, -256
+	jnl	0b
+2:	lgr	%r2, %r1
+	br	%r14
+
 	/* sclp(command, block): the condition code */
 	.globl	sclp
 sclp:

@@ -65,7 +65,8 @@ static bool is_suspended(struct sch_run *run, uint32_t sid)
 
 	if (io_stsch(sid, &schib))
 		return false;
-	if ((be32_ld(scsw->ctl) & (SCSW_AC_SUSPENDED | SCSW_SC_PENDING)) != SCSW_AC_SUSPENDED)
+	if ((be32_ld(scsw->ctl) & (SCSW_AC_SUSPENDED | SCSW_AC_RESUME_PEND | SCSW_SC_PENDING)) !=
+	    SCSW_AC_SUSPENDED)
 		return false;
 	if (run->nr_irbs < PEER_IRBS_MAX) {
 		irb = &run->irbs[run->nr_irbs++];
