@@ -55,6 +55,17 @@ if(CCWCHECK_TEST_FORM)
 	endif()
 endif()
 
+# The channel model judged by others, and the table of what is settled.
+if(CCWCHECK_TEST_FORM AND TARGET ccwcheck-peers)
+	foreach(peer qemu hercules)
+		ccwcheck_add_check(peers.${peer} peers 180 ccwcheck-peers ${peer})
+	endforeach()
+	ccwcheck_add_check(peers.readme "peers;form" 60 sh -c
+		"'$<TARGET_FILE:ccwcheck-peers>' table >build/peers-table && \
+		grep '^| [a-z]* | `' conformance/peers/README.md | \
+		diff - build/peers-table")
+endif()
+
 ccwcheck_add_check(conformance.translator conformance 600
 	ccwcheck run --subject translator --out ${CMAKE_BINARY_DIR}/report/translator)
 

@@ -152,7 +152,6 @@ bool settled_covers(struct settled_list *l, const char *peer, const char *as, co
 
 void settled_table(FILE *f, const struct settled_list *l)
 {
-	fputs("| peer | disagreement | rule | right | why |\n| --- | --- | --- | --- | --- |\n", f);
 	for (uint32_t i = 0; i < l->nr; i++)
 		fprintf(f, "| %s | `%s` | %s | %s | %s |\n", l->list[i].peer, l->list[i].id,
 			l->list[i].rule, l->list[i].right, l->list[i].reason);

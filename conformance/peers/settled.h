@@ -36,7 +36,7 @@ void settled_free(struct settled_list *l);
 bool settled_covers(struct settled_list *l, const char *peer, const char *as, const char *program,
 		    const struct difference *d);
 
-/* settled_table() - the list as a table of README.md. */
+/* settled_table() - the list as rows of the table in README.md. */
 void settled_table(FILE *f, const struct settled_list *l);
 
 #endif /* CCWCHECK_PEERS_SETTLED_H */

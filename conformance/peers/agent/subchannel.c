@@ -5,7 +5,7 @@
  */
 #include "agent.h"
 
-#define PATIENCE_US 2000000u
+#define PATIENCE_US 20000000u /* a host with other work may leave a device waiting */
 #define SUBCHANNELS 256u
 
 static struct arch_schib schib __attribute__((aligned(8)));
