@@ -84,8 +84,13 @@ static bool status_differs(struct difference *d, const struct result *e, const s
 
 static bool storage_differs(struct difference *d, const struct result *e, const struct result *x)
 {
-	for (uint32_t i = 0; i < sizeof(e->image); i++) {
-		const uint32_t abs = program_frame(i / ARCH_FRAME_SIZE) + i % ARCH_FRAME_SIZE;
+	const struct program *p = e->program;
+	const uint32_t size = program_frames(p) * ARCH_FRAME_SIZE;
+
+	if (!memcmp(e->image, x->image, size))
+		return false;
+	for (uint32_t i = 0; i < size; i++) {
+		const uint32_t abs = program_frame(p, i / ARCH_FRAME_SIZE) + i % ARCH_FRAME_SIZE;
 
 		if (e->image[i] == x->image[i])
 			continue;

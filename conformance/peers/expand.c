@@ -38,7 +38,10 @@ int program_plain(struct program *out, struct scn_error *err, const struct devic
 			  .at = PEER_GUEST};
 	int ret;
 
-	*out = (struct program){.device = d, .id = strdup(name)};
+	*out = (struct program){.device = d,
+				.id = strdup(name),
+				.base = PEER_GUEST,
+				.nr_frames = PEER_GUEST_FRAMES};
 	if (!out->id)
 		return -ENOMEM;
 	ret = each(&b, ccws, build_ccw);
@@ -80,7 +83,8 @@ static int build_entry(struct program *out, struct scn_error *err, const struct 
 			  .at = PEER_GUEST};
 	int ret;
 
-	*out = (struct program){.entry = e, .device = d};
+	*out = (struct program){
+		.entry = e, .device = d, .base = PEER_GUEST, .nr_frames = PEER_GUEST_FRAMES};
 	if (asprintf(&out->id, "%s.%s.f%u.%s", e->id, d->id, format, area->name) < 0) {
 		out->id = NULL;
 		return -ENOMEM;
@@ -116,15 +120,14 @@ static const struct device *find_device(const struct table *t, const char *id)
 	return NULL;
 }
 
-/* One more program in @out. */
-static struct program *grow(struct programs *out)
+struct program *programs_grow(struct programs *p)
 {
-	struct program *list = realloc(out->list, (out->nr + 1) * sizeof(*list));
+	struct program *list = realloc(p->list, (p->nr + 1) * sizeof(*list));
 
 	if (!list)
 		return NULL;
-	out->list = list;
-	return &list[out->nr++];
+	p->list = list;
+	return &list[p->nr++];
 }
 
 static int expand_on(struct programs *out, struct scn_error *err, const struct entry *e,
@@ -148,7 +151,7 @@ static int expand_on(struct programs *out, struct scn_error *err, const struct e
 				 e->id, a->line[i % a->nr]);
 			return -EINVAL;
 		}
-		p = grow(out);
+		p = programs_grow(out);
 		if (!p)
 			return -ENOMEM;
 		ret = build_entry(p, err, e, d, f->line[i / a->nr][0] == '1', area);

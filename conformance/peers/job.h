@@ -13,17 +13,19 @@
 
 #include <ccwcheck/arch.h>
 
-/* The machine's storage. The agent itself lies below the guest. */
+/* The machine's storage. The agent lies above the guest, its new PSWs in frame 0. */
 #define PEER_MACHINE_SIZE 0x20000000u /* first address without storage */
 #define PEER_GUEST	  0x00400000u /* the guest's frames: where programs are as written */
 #define PEER_GUEST_FRAMES 16u
+#define PEER_LOW_FRAMES	  32u	      /* of programs that have the first storage, less frame 0 */
 #define PEER_EDGE_24BIT	  0x00fff000u /* one more: the last frame of 24-bit addresses */
 #define PEER_WORDS	  0x01000000u /* words of translated programs */
 #define PEER_WORDS_SIZE	  0x00010000u
 #define PEER_HOST_FRAMES  0x02000000u /* the guest's frames, where translated programs find them */
 #define PEER_JOBS	  0x08000000u
 #define PEER_PATTERN	  0x0f000000u
-#define PEER_PATTERN_SIZE 0x00040000u
+#define PEER_PATTERN_SIZE 0x00400000u
+#define PEER_ZEROS	  0x00200000u /* from this byte on the pattern is zeros */
 #define PEER_SHADOW	  0x10000000u /* what windows held at the start */
 
 #define PEER_JOB_MAGIC	  0x4343574au /* "CCWJ" */
@@ -69,6 +71,8 @@ static_assert(sizeof(struct peer_chunk) == 12, "chunk");
 /* peer_pattern() - byte @i of the pattern. */
 static inline uint8_t peer_pattern(uint32_t i)
 {
+	if (i >= PEER_ZEROS)
+		return 0;
 	return (uint8_t)(i * 0x9du + (i >> 8) * 0x35u + (i >> 16) * 0x1bu + 0x11u);
 }
 

@@ -191,8 +191,8 @@ static int default_answer(struct build *b, const struct command *c)
 		return 0; /* not known: the model's device rejects it */
 	if (b->p->nr_answers == PROGRAM_ANSWERS_MAX)
 		return fail(b, "more than %u commands", PROGRAM_ANSWERS_MAX);
-	b->p->answers[b->p->nr_answers++] = (struct answer){
-		.kind = c->any ? ANSWER_TAKE : ANSWER_AS, .code = c->code, .of = c};
+	b->p->answers[b->p->nr_answers++] =
+		(struct answer){.kind = c->any ? ANSWER_TAKE : ANSWER_AS, .code = c->code, .of = c};
 	return 0;
 }
 
@@ -221,8 +221,7 @@ static int command(struct build *b, const char *text, uint8_t *code, const struc
 }
 
 /* What the CCWs before and after make of this one. */
-static int take_up(struct build *b, uint8_t code, uint8_t flag, uint32_t n,
-		   const struct command *c)
+static int take_up(struct build *b, uint8_t code, uint8_t flag, uint32_t n, const struct command *c)
 {
 	int ret = 0;
 

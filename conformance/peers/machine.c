@@ -104,7 +104,9 @@ static char *const qemu[] = {"qemu-system-s390x",
 			     "-device",
 			     "sclpconsole,chardev=c",
 			     "-kernel",
-			     "agent",
+			     "lowcore",
+			     "-device",
+			     "loader,file=agent,addr=0x6000000,force-raw=on",
 			     "-device",
 			     "loader,file=jobs,addr=0x8000000,force-raw=on",
 			     "-drive",
@@ -124,7 +126,8 @@ static int make_hercules(const char *dir, struct scn_error *err)
 	static const char cnf[] = "ARCHMODE ESAME\nCPUMODEL 2097\nMAINSIZE 512\nNUMCPU 1\n"
 				  "CPUSERIAL 000001\nDIAG8CMD DISABLE\nSHCMDOPT DISABLE\n"
 				  "000D 3525 out\n0120 3390 dasd\n0580 3480 tape.aws\n";
-	static const char rc[] = "ipl agent.ins\n", ins[] = "agent 0x00000000\njobs 0x08000000\n";
+	static const char rc[] = "ipl agent.ins\n", ins[] = "lowcore 0x00000000\nagent 0x06000000\n"
+							    "jobs 0x08000000\n";
 	int ret = write_file(dir, "cnf", cnf, sizeof(cnf) - 1);
 
 	ret = ret ? ret : write_file(dir, "rc", rc, sizeof(rc) - 1);
@@ -214,8 +217,9 @@ static void add_log(const char *dir, struct scn_error *err)
 
 static void remove_all(const char *dir)
 {
-	static const char *const names[] = {"agent", "jobs", "out",	  "log",  "disk",
-					    "cnf",   "rc",   "agent.ins", "dasd", "tape.aws"};
+	static const char *const names[] = {"agent",	 "lowcore", "jobs",    "out",
+					    "log",	 "disk",    "cnf",     "rc",
+					    "agent.ins", "dasd",    "tape.aws"};
 	char path[512];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -247,26 +251,44 @@ static int run_in(const char *dir, uint8_t **stream, size_t *len, struct scn_err
 	return ret;
 }
 
+/* Copy the agent's two pieces: frame 0, and the rest. */
+static int copy_agent(const char *dir, struct scn_error *err, const char *agent)
+{
+	static const struct {
+		const char *suffix;
+		const char *name;
+	} pieces[] = {{"", "agent"}, {".lowcore", "lowcore"}};
+	int ret = 0;
+
+	for (size_t i = 0; i < 2 && !ret; i++) {
+		char path[512], *image;
+		size_t len;
+
+		snprintf(path, sizeof(path), "%s%s", agent, pieces[i].suffix);
+		ret = table_text(&image, &len, err, path);
+		if (ret)
+			return ret;
+		ret = write_file(dir, pieces[i].name, image, len);
+		free(image);
+		if (ret)
+			fail(err, ret, pieces[i].name);
+	}
+	return ret;
+}
+
 int machine_run(uint8_t **stream, size_t *len, struct scn_error *err, const char *peer,
 		const char *agent, const uint8_t *jobs, size_t jobs_len)
 {
 	const char *tmp = getenv("TMPDIR");
-	char dir[256], *image;
-	size_t image_len;
-	int ret = table_text(&image, &image_len, err, agent);
+	char dir[256];
+	int ret;
 
 	*stream = NULL;
 	*len = 0;
-	if (ret)
-		return ret;
 	snprintf(dir, sizeof(dir), "%s/ccwcheck-peers-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir)) {
-		ret = fail(err, -errno, dir);
-		free(image);
-		return ret;
-	}
-	ret = write_file(dir, "agent", image, image_len);
-	free(image);
+	if (!mkdtemp(dir))
+		return fail(err, -errno, dir);
+	ret = copy_agent(dir, err, agent);
 	for (size_t i = 0; i < sizeof(peers) / sizeof(peers[0]) && !ret; i++)
 		if (!strcmp(peers[i].name, peer))
 			ret = run_in(dir, stream, len, err, &peers[i], jobs, jobs_len);

@@ -28,7 +28,7 @@ struct peers {
 	struct settled_list settled;
 	struct plan plan;
 	struct shown_list shown;
-	uint32_t nr_programs, nr_alike, nr_settled, nr_new;
+	uint32_t nr_programs, nr_elsewhere, nr_alike, nr_settled, nr_new;
 };
 
 static int wrong(const char *text)
@@ -96,6 +96,10 @@ static int compare_program(struct peers *p, struct scn_error *err, uint32_t i)
 
 	if (ret)
 		return ret;
+	if (model.elsewhere) {
+		p->nr_elsewhere++;
+		return 0;
+	}
 	p->nr_programs++;
 	result_of_run(&guest, run, readback(&p->plan, i));
 	judge(p, "guest", run->program, &model, &guest);
@@ -117,12 +121,26 @@ static int bad_run(struct scn_error *err, const struct run *run, const struct re
 	return -EINVAL;
 }
 
+/* How many bytes came, by what changed. */
+static uint32_t bytes_changed(const struct run *run, const struct result *r)
+{
+	static uint8_t before[PROGRAM_SIZE_MAX];
+	const uint32_t at = image_offset(run->program, run->program->last_abs);
+	uint32_t n = run->program->last_count;
+
+	program_storage(run->program, before);
+	while (n && r->image[at + n - 1] == before[at + n - 1])
+		n--;
+	return n;
+}
+
 /* Keep what a plain run shows. */
 static int keep_shown(struct peers *p, struct scn_error *err, const struct run *run,
 		      const struct result *r)
 {
-	const uint32_t len = run->program->last_count - be16_ld(r->scsw.count);
 	const struct command *c = run->command;
+	const uint32_t len = c->silent ? bytes_changed(run, r)
+				       : run->program->last_count - be16_ld(r->scsw.count);
 	const bool input = !(c->code & 1) && !c->now;
 	struct shown *list = realloc(p->shown.list, (p->shown.nr + 1) * sizeof(*list));
 	struct shown *s;
@@ -146,9 +164,10 @@ static int keep_shown(struct peers *p, struct scn_error *err, const struct run *
 		return -ENOMEM;
 	if ((c->code & 0x0f) == CCW_CMD_READ_BACK) /* the device sends the last byte first */
 		for (uint32_t i = 0; i < len; i++)
-			s->data[i] = r->image[image_offset(run->program->last_abs) - i];
+			s->data[i] =
+				r->image[image_offset(run->program, run->program->last_abs) - i];
 	else if (input)
-		memcpy(s->data, r->image + image_offset(run->program->last_abs), len);
+		memcpy(s->data, r->image + image_offset(run->program, run->program->last_abs), len);
 	return 0;
 }
 
@@ -200,6 +219,10 @@ static int compare_all(struct peers *p, struct scn_error *err)
 	if (ret)
 		return ret;
 	gone = unused(p);
+	if (p->nr_elsewhere)
+		printf("%s: %" PRIu32 " programs not compared: they come to storage that the guest "
+		       "does not have, but the machine has\n",
+		       p->peer, p->nr_elsewhere);
 	printf("%s: %" PRIu32 " programs, %" PRIu32 " comparisons alike, %" PRIu32 " settled, "
 	       "%" PRIu32 " new differences, %" PRIu32 " settled that are gone\n",
 	       p->peer, p->nr_programs, p->nr_alike, p->nr_settled, p->nr_new, gone);
@@ -211,7 +234,11 @@ static int run_peer(struct peers *p)
 	struct scn_error err = {""};
 	uint8_t *jobs = NULL, *stream = NULL;
 	size_t jobs_len, len;
-	int ret = plan_make(&p->plan, &err, &p->table, p->peer);
+	char vectors[512];
+	int ret;
+
+	snprintf(vectors, sizeof(vectors), "%s/../vectors", p->dir);
+	ret = plan_make(&p->plan, &err, &p->table, p->peer, vectors);
 
 	ret = ret ? ret : plan_jobs(&jobs, &jobs_len, &p->plan);
 	ret = ret ? ret : machine_run(&stream, &len, &err, p->peer, p->agent, jobs, jobs_len);

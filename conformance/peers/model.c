@@ -22,6 +22,9 @@ struct bench {
 	struct view_keys keys;
 	struct view_guest view;
 	struct css_sch *sch;
+	struct css_view guest; /* through @view */
+	const struct program *program;
+	bool elsewhere;
 };
 
 const struct shown *shown_find(const struct shown_list *l, const struct device *d,
@@ -81,19 +84,18 @@ static int make_step(struct scn_step *s, struct scn_error *err, const struct pro
 
 static int make_storage(struct bench *b, const struct program *p)
 {
-	static uint8_t image[PROGRAM_FRAMES * ARCH_FRAME_SIZE];
+	static uint8_t image[PROGRAM_SIZE_MAX];
 	int ret;
 
 	b->host = host_new();
 	if (!b->host)
 		return -ENOMEM;
 	program_storage(p, image);
-	ret = host_guest_add(b->host, PEER_GUEST,
-			     PEER_GUEST + PEER_GUEST_FRAMES * ARCH_FRAME_SIZE - 1);
+	ret = host_guest_add(b->host, p->base, p->base + p->nr_frames * ARCH_FRAME_SIZE - 1);
 	ret = ret ? ret
 		  : host_guest_add(b->host, PEER_EDGE_24BIT, PEER_EDGE_24BIT + ARCH_FRAME_SIZE - 1);
-	for (uint32_t i = 0; i < PROGRAM_FRAMES && !ret; i++)
-		ret = host_guest_write(b->host, program_frame(i), image + i * ARCH_FRAME_SIZE,
+	for (uint32_t i = 0; i < program_frames(p) && !ret; i++)
+		ret = host_guest_write(b->host, program_frame(p, i), image + i * ARCH_FRAME_SIZE,
 				       ARCH_FRAME_SIZE);
 	return ret;
 }
@@ -106,6 +108,39 @@ static int make_keys(struct bench *b, const struct program *p)
 	for (uint32_t i = 0; i < p->nr_keys; i++)
 		keys[i] = (struct scn_key){p->keys[i].abs, (uint8_t)p->keys[i].len};
 	return view_keys_init(&b->keys, &with_keys);
+}
+
+/* Storage that the guest has not, or that is not its own, but the machine has. */
+static bool is_elsewhere(const struct bench *b, uint64_t abs)
+{
+	if (abs < ARCH_FRAME_SIZE)
+		return true;
+	return abs < PEER_MACHINE_SIZE && !program_has_frame(b->program, abs);
+}
+
+static enum css_access watch_fetch(void *ctx, uint64_t abs, void *buf, uint32_t len, uint8_t key)
+{
+	struct bench *b = ctx;
+
+	b->elsewhere |= is_elsewhere(b, abs);
+	return b->guest.fetch(b->guest.ctx, abs, buf, len, key);
+}
+
+static enum css_access watch_load(void *ctx, uint64_t abs, void *buf, uint32_t len, uint8_t key)
+{
+	struct bench *b = ctx;
+
+	b->elsewhere |= is_elsewhere(b, abs);
+	return b->guest.load(b->guest.ctx, abs, buf, len, key);
+}
+
+static enum css_access watch_store(void *ctx, uint64_t abs, const void *buf, uint32_t len,
+				   uint8_t key)
+{
+	struct bench *b = ctx;
+
+	b->elsewhere |= is_elsewhere(b, abs);
+	return b->guest.store(b->guest.ctx, abs, buf, len, key);
 }
 
 static int make_bench(struct bench *b, struct scn_error *err, const struct program *p,
@@ -123,7 +158,9 @@ static int make_bench(struct bench *b, struct scn_error *err, const struct progr
 	if (ret)
 		return ret;
 	b->view = (struct view_guest){.storage = b->host, .program = b->host, .keys = &b->keys};
-	view = view_of_guest(&b->view);
+	b->guest = view_of_guest(&b->view);
+	b->program = p;
+	view = (struct css_view){b, watch_fetch, watch_load, watch_store};
 	b->sch = css_sch_new(&cfg, &view, &device, NULL);
 	if (!b->sch)
 		return -ENOMEM;
@@ -212,16 +249,19 @@ int result_of_model(struct result *r, struct scn_error *err, const struct progra
 	struct bench b = {0};
 	int ret = make_bench(&b, err, p, shown);
 
-	memset(r, 0, offsetof(struct result, taken));
+	memset(r, 0, offsetof(struct result, image));
+	r->have_taken = false;
+	r->program = p;
 	if (!ret) {
 		r->cc = condition(css_ssch(b.sch, &p->orb.orb));
 		if (!r->cc)
 			run_to_end(r, &b, p);
 		take_taken(r, &b, p);
 		ret = css_sch_error(b.sch);
+		r->elsewhere = b.elsewhere;
 	}
-	for (uint32_t i = 0; i < PROGRAM_FRAMES && !ret; i++)
-		ret = host_guest_read(b.host, program_frame(i), r->image + i * ARCH_FRAME_SIZE,
+	for (uint32_t i = 0; i < program_frames(p) && !ret; i++)
+		ret = host_guest_read(b.host, program_frame(p, i), r->image + i * ARCH_FRAME_SIZE,
 				      ARCH_FRAME_SIZE);
 	css_sch_free(b.sch);
 	view_keys_free(&b.keys);

@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FRAMES_SIZE  (PEER_GUEST_FRAMES * ARCH_FRAME_SIZE)
-#define OTHER_BYTES  0x20000u /* from where on the pattern fills what is not the guest's */
+#define OTHER_BYTES  0x80000u /* from where on the pattern fills what is not the guest's */
 #define OWN_MAX	     64u
 #define PLAIN_COUNT  40000u /* more than any device sends */
 #define HOST_INTPARM 0x00beef01u
@@ -121,7 +120,8 @@ static int device_runs(struct plan *p, struct scn_error *err, const struct devic
 	return ret;
 }
 
-int plan_make(struct plan *out, struct scn_error *err, const struct table *t, const char *peer)
+int plan_make(struct plan *out, struct scn_error *err, const struct table *t, const char *peer,
+	      const char *vectors)
 {
 	int ret;
 
@@ -130,6 +130,7 @@ int plan_make(struct plan *out, struct scn_error *err, const struct table *t, co
 	if (!out->own.list)
 		return -ENOMEM;
 	ret = programs_expand(&out->programs, err, t, peer);
+	ret = ret ? ret : programs_add_vectors(&out->programs, err, t, peer, vectors);
 	for (uint32_t i = 0; i < t->nr_devices && !ret; i++)
 		if (!strcmp(t->devices[i].peer, peer))
 			ret = device_runs(out, err, &t->devices[i]);
@@ -174,17 +175,27 @@ static void put_chunk(FILE *f, uint64_t abs, const void *data, uint32_t len, be3
 }
 
 /* Where guest absolute address @abs is for a translated program. */
-static uint32_t host_abs(uint32_t abs)
+static uint32_t host_abs(const struct program *p, uint32_t abs)
 {
-	return program_host_frame(image_offset(abs) / ARCH_FRAME_SIZE) + abs % ARCH_FRAME_SIZE;
+	return program_host_frame(image_offset(p, abs) / ARCH_FRAME_SIZE) + abs % ARCH_FRAME_SIZE;
+}
+
+/* The guest's frames, filled from byte @first of the pattern. Frame 0 is the machine's own. */
+static void put_guest_windows(FILE *f, const struct program *p, uint32_t first,
+			      struct peer_job *job)
+{
+	const uint32_t size = p->nr_frames * ARCH_FRAME_SIZE;
+	const uint32_t skip = p->base ? 0 : ARCH_FRAME_SIZE;
+
+	put_window(f, p->base + skip, size - skip, first + skip, job);
+	put_window(f, PEER_EDGE_24BIT, ARCH_FRAME_SIZE, first + size, job);
 }
 
 /* Windows, keys, chunks, patches of a program as the guest wrote it. */
 static void put_guest(FILE *f, const struct program *p, struct peer_job *job)
 {
 	job->orb = p->orb;
-	put_window(f, PEER_GUEST, FRAMES_SIZE, 0, job);
-	put_window(f, PEER_EDGE_24BIT, ARCH_FRAME_SIZE, FRAMES_SIZE, job);
+	put_guest_windows(f, p, p->blank ? PEER_ZEROS : 0, job);
 	for (uint32_t i = 0; i < p->nr_keys; i++)
 		put_key(f, p->keys[i].abs, p->keys[i].len, job);
 	for (uint32_t i = 0; i < p->nr_chunks; i++)
@@ -196,12 +207,13 @@ static void put_guest(FILE *f, const struct program *p, struct peer_job *job)
 }
 
 /* A chunk of the guest's, for a translated program: its frames are not together. */
-static void put_by_frame(FILE *f, const struct chunk *c, struct peer_job *job)
+static void put_by_frame(FILE *f, const struct program *p, const struct chunk *c,
+			 struct peer_job *job)
 {
 	for (uint32_t k = 0, n; k < c->len; k += n) {
 		n = ARCH_FRAME_SIZE - (c->abs + k) % ARCH_FRAME_SIZE;
 		n = n < c->len - k ? n : c->len - k;
-		put_chunk(f, host_abs(c->abs + k), c->data + k, n, &job->nr_chunks);
+		put_chunk(f, host_abs(p, c->abs + k), c->data + k, n, &job->nr_chunks);
 	}
 }
 
@@ -210,16 +222,16 @@ static void put_translated(FILE *f, const struct program *p, struct translation 
 			   struct peer_job *job)
 {
 	job->orb.orb = *cp_get_orb(&t->cp, HOST_INTPARM);
-	put_window(f, PEER_GUEST, FRAMES_SIZE, OTHER_BYTES, job);
-	put_window(f, PEER_EDGE_24BIT, ARCH_FRAME_SIZE, OTHER_BYTES, job);
+	put_guest_windows(f, p, OTHER_BYTES, job);
 	put_window(f, PEER_WORDS, (t->words_used + 7) & ~7u, OTHER_BYTES, job);
-	for (uint32_t i = 0; i < PROGRAM_FRAMES; i++)
-		put_window(f, program_host_frame(i), ARCH_FRAME_SIZE, i * ARCH_FRAME_SIZE, job);
+	for (uint32_t i = 0; i < program_frames(p); i++)
+		put_window(f, program_host_frame(i), ARCH_FRAME_SIZE,
+			   (p->blank ? PEER_ZEROS : 0) + i * ARCH_FRAME_SIZE, job);
 	for (uint32_t i = 0; i < p->nr_keys; i++)
-		put_key(f, host_abs(p->keys[i].abs), p->keys[i].len, job);
+		put_key(f, host_abs(p, p->keys[i].abs), p->keys[i].len, job);
 	put_chunk(f, PEER_WORDS, t->words, t->words_used, &job->nr_chunks);
 	for (uint32_t i = 0; i < p->nr_chunks; i++)
-		put_by_frame(f, &p->chunks[i], job);
+		put_by_frame(f, p, &p->chunks[i], job);
 }
 
 static int put_job(FILE *f, uint32_t id, const struct run *r)

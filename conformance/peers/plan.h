@@ -25,7 +25,7 @@ struct translation {
 	struct channel_program cp;
 	uint32_t words_used;
 	uint8_t *words; /* PEER_WORDS_SIZE bytes; in the machine at PEER_WORDS */
-	bool pinned[PROGRAM_FRAMES];
+	bool pinned[PROGRAM_FRAMES_MAX];
 };
 
 /* A record, as it came. */
@@ -54,11 +54,13 @@ struct plan {
 };
 
 /**
- * plan_make() - all runs for @peer; @out gets what plan_free() frees, on failure too
+ * plan_make() - all runs for @peer, with the vectors below @vectors; @out gets what plan_free()
+ * frees, on failure too
  *
  * Return: 0; -EINVAL with a line in @err; -ENOMEM.
  */
-int plan_make(struct plan *out, struct scn_error *err, const struct table *t, const char *peer);
+int plan_make(struct plan *out, struct scn_error *err, const struct table *t, const char *peer,
+	      const char *vectors);
 void plan_free(struct plan *p);
 
 /* plan_jobs() - the jobs as the machine reads them; free(). 0 or -ENOMEM. */
@@ -78,9 +80,9 @@ struct translation *translate(const struct program *p);
 void translation_free(struct translation *t);
 
 /* program_byte() - what the program's storage holds at guest absolute address @abs at the start. */
-void program_storage(const struct program *p, uint8_t image[PROGRAM_FRAMES * ARCH_FRAME_SIZE]);
+void program_storage(const struct program *p, uint8_t image[PROGRAM_SIZE_MAX]);
 
 /* image_offset() - where guest absolute address @abs lies in that image. */
-uint32_t image_offset(uint64_t abs);
+uint32_t image_offset(const struct program *p, uint64_t abs);
 
 #endif /* CCWCHECK_PEERS_PLAN_H */

@@ -12,6 +12,8 @@
 #define PROGRAM_CHUNKS_MAX  128u
 #define PROGRAM_ANSWERS_MAX 48u
 #define PROGRAM_KEYS_MAX    4u
+#define PROGRAM_FRAMES_MAX  (PEER_LOW_FRAMES + 1)
+#define PROGRAM_SIZE_MAX    (PROGRAM_FRAMES_MAX * ARCH_FRAME_SIZE)
 
 /* Offsets to PEER_GUEST: lists that were made for data areas, and where data may lie. */
 #define PROGRAM_LISTS 0x1000u
@@ -43,6 +45,9 @@ struct program {
 	char *id;
 	const struct entry *entry; /* NULL: a device's own */
 	const struct device *device;
+	uint32_t base;	    /* first guest absolute address */
+	uint32_t nr_frames; /* from there on */
+	bool blank;	    /* storage is zeros, else the pattern */
 	struct arch_orb_ext orb;
 	uint32_t nr_chunks;
 	struct chunk chunks[PROGRAM_CHUNKS_MAX];
@@ -76,6 +81,17 @@ int programs_expand(struct programs *out, struct scn_error *err, const struct ta
 void programs_free(struct programs *p);
 
 /*
+ * programs_add_vectors() - the vectors below @dir that can run on a device of @peer: those that
+ * need no more than SENSE ID, NO-OPERATION and SENSE, start one program, have plain memory and
+ * nothing in frame 0. Called vector:FAMILY/NAME.DEVICE.FORMAT.given. As programs_expand().
+ */
+int programs_add_vectors(struct programs *out, struct scn_error *err, const struct table *t,
+			 const char *peer, const char *dir);
+
+/* programs_grow() - one more in @p, not set yet; NULL: out of memory. */
+struct program *programs_grow(struct programs *p);
+
+/*
  * program_plain() - a device's own program of @ccws, format 1, data areas direct, called @name.
  * 0, -EINVAL or -ENOMEM as above.
  */
@@ -83,24 +99,29 @@ int program_plain(struct program *out, struct scn_error *err, const struct devic
 		  const char *name, const struct lines *ccws);
 void program_clear(struct program *p);
 
-/* program_has_frame() - is there guest storage at guest absolute address @abs? */
-static inline bool program_has_frame(uint64_t abs)
+/* program_frames() - how many frames of storage it has, the one below 16 MiB being the last. */
+static inline uint32_t program_frames(const struct program *p)
 {
-	return (abs >= PEER_GUEST && abs - PEER_GUEST < PEER_GUEST_FRAMES * ARCH_FRAME_SIZE) ||
-	       (abs >= PEER_EDGE_24BIT && abs - PEER_EDGE_24BIT < ARCH_FRAME_SIZE);
+	return p->nr_frames + 1;
 }
 
-/* program_frame() - frame number @i of the guest, PEER_GUEST_FRAMES being the last. */
-static inline uint32_t program_frame(uint32_t i)
+/* program_frame() - the address of frame number @i. */
+static inline uint32_t program_frame(const struct program *p, uint32_t i)
 {
-	return i < PEER_GUEST_FRAMES ? PEER_GUEST + i * ARCH_FRAME_SIZE : PEER_EDGE_24BIT;
+	return i < p->nr_frames ? p->base + i * ARCH_FRAME_SIZE : PEER_EDGE_24BIT;
+}
+
+/* program_has_frame() - is there guest storage at guest absolute address @abs? */
+static inline bool program_has_frame(const struct program *p, uint64_t abs)
+{
+	return (abs >= p->base && abs - p->base < (uint64_t)p->nr_frames * ARCH_FRAME_SIZE) ||
+	       (abs >= PEER_EDGE_24BIT && abs - PEER_EDGE_24BIT < ARCH_FRAME_SIZE);
 }
 
 /* program_host_frame() - where translated programs find it: not in the same order. */
 static inline uint32_t program_host_frame(uint32_t i)
 {
-	return PEER_HOST_FRAMES + (i * 7 + 3) % 64 * 3 * ARCH_FRAME_SIZE;
+	return PEER_HOST_FRAMES + (i * 7 + 3) % 1024 * 3 * ARCH_FRAME_SIZE;
 }
-#define PROGRAM_FRAMES (PEER_GUEST_FRAMES + 1)
 
 #endif /* CCWCHECK_PEERS_PROGRAM_H */

@@ -36,10 +36,10 @@ void result_merge(struct result *r, const struct arch_irb *irbs, uint32_t nr)
 static bool to_image(const struct run *run, uint64_t abs, uint32_t *offset)
 {
 	if (!run->translation) {
-		*offset = image_offset(abs);
-		return program_has_frame(abs);
+		*offset = image_offset(run->program, abs);
+		return program_has_frame(run->program, abs);
 	}
-	for (uint32_t i = 0; i < PROGRAM_FRAMES; i++)
+	for (uint32_t i = 0; i < program_frames(run->program); i++)
 		if (abs - program_host_frame(i) < ARCH_FRAME_SIZE) {
 			*offset = i * ARCH_FRAME_SIZE + (uint32_t)(abs - program_host_frame(i));
 			return run->translation->pinned[i];
@@ -99,10 +99,12 @@ void result_of_run(struct result *r, const struct run *run, const struct run *re
 {
 	struct arch_irb irbs[PEER_IRBS_MAX];
 
-	memset(r, 0, offsetof(struct result, taken));
+	memset(r, 0, offsetof(struct result, image));
+	r->outside = r->have_taken = false;
+	r->program = run->program;
 	program_storage(run->program, r->image);
 	for (uint32_t i = 0; i < run->program->nr_patches && run->record.head.nr_irbs > 1; i++)
-		memcpy(r->image + image_offset(run->program->patches[i].abs),
+		memcpy(r->image + image_offset(run->program, run->program->patches[i].abs),
 		       run->program->patches[i].data, run->program->patches[i].len);
 	if (run->translation && run->translation->err) {
 		refuse(r, run->translation->err);

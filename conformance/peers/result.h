@@ -10,15 +10,17 @@
 #include "plan.h"
 
 struct result {
+	const struct program *program;
 	bool refused; /* by the translator; for the reason `cc` says, or `err` */
 	int err;
 	uint8_t cc; /* of SSCH, or PEER_CC_INTERRUPTED and the code */
 	enum peer_how how;
 	bool has_status; /* an IRB came */
 	struct arch_scsw scsw;
-	uint8_t image[PROGRAM_FRAMES * ARCH_FRAME_SIZE];
+	uint8_t image[PROGRAM_SIZE_MAX];
 	bool outside; /* something else changed, too: at @outside_abs */
 	uint64_t outside_abs;
+	bool elsewhere; /* model: it came to storage that only the bare machine has */
 	bool have_taken;
 	bool taken_whole; /* and that is all that the device took */
 	uint32_t nr_taken;

@@ -68,11 +68,13 @@ TEXT(command, name)
 HEX(command, code, 0xff)
 DECIMAL(command, size, 65535)
 YES(command, now)
+YES(command, silent)
 YES(command, any)
 LINES(command, ccws)
 TEXT(device, id)
 TEXT(device, peer)
 HEX(device, devno, 0xffff)
+YES(device, vectors)
 LINES(device, bytes)
 LINES(device, setup)
 LINES(device, readback)
@@ -107,13 +109,10 @@ static bool read_entry_rules(struct ym *y, yaml_node_t *node, void *object)
 }
 
 static const struct ym_field command_fields[] = {
-	{"name", read_command_name, true},
-	{"code", read_command_code, true},
-	{"size", read_command_size, false},
-	{"now", read_command_now, false},
-	{"any", read_command_any, false},
-	{"ccws", read_command_ccws, false},
-	{NULL, NULL, false},
+	{"name", read_command_name, true},	{"code", read_command_code, true},
+	{"size", read_command_size, false},	{"now", read_command_now, false},
+	{"silent", read_command_silent, false}, {"any", read_command_any, false},
+	{"ccws", read_command_ccws, false},	{NULL, NULL, false},
 };
 
 static bool read_commands(struct ym *y, yaml_node_t *node, void *object)
@@ -137,6 +136,7 @@ static const struct ym_field device_fields[] = {
 	{"peer", read_device_peer, true},
 	{"devno", read_device_devno, true},
 	{"commands", read_commands, true},
+	{"vectors", read_device_vectors, false},
 	{"bytes", read_device_bytes, false},
 	{"setup", read_device_setup, false},
 	{"readback", read_device_readback, false},

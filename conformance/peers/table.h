@@ -22,6 +22,7 @@ struct command {
 	uint8_t code;
 	uint32_t size;	   /* bytes that the device sends or takes, at most */
 	bool now;	   /* channel end is its initial status */
+	bool silent;	   /* the residual count does not tell how many bytes it sent */
 	bool any;	   /* it takes as many bytes as it gets */
 	struct lines ccws; /* of the plain run that shows its answer; default: the command alone */
 };
@@ -32,6 +33,7 @@ struct device {
 	uint16_t devno;
 	uint32_t nr_commands;
 	struct command *commands;
+	bool vectors;	       /* vectors that need no more than SENSE ID and the like run here */
 	struct lines bytes;    /* storage of its own programs, as of an entry */
 	struct lines setup;    /* a program to run before each that is looked at */
 	struct lines readback; /* a program that reads what `put` wrote */

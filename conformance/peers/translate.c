@@ -10,31 +10,40 @@
 
 struct world {
 	struct translation *t;
-	uint8_t image[PROGRAM_FRAMES * ARCH_FRAME_SIZE];
+	const struct program *p;
+	uint8_t image[PROGRAM_SIZE_MAX];
 };
 
-uint32_t image_offset(uint64_t abs)
+uint32_t image_offset(const struct program *p, uint64_t abs)
 {
 	if (abs >= PEER_EDGE_24BIT)
-		return PEER_GUEST_FRAMES * ARCH_FRAME_SIZE + (uint32_t)(abs - PEER_EDGE_24BIT);
-	return (uint32_t)(abs - PEER_GUEST);
+		return p->nr_frames * ARCH_FRAME_SIZE + (uint32_t)(abs - PEER_EDGE_24BIT);
+	return (uint32_t)(abs - p->base);
 }
 
-void program_storage(const struct program *p, uint8_t image[PROGRAM_FRAMES * ARCH_FRAME_SIZE])
+void program_storage(const struct program *p, uint8_t image[PROGRAM_SIZE_MAX])
 {
-	for (uint32_t i = 0; i < PROGRAM_FRAMES * ARCH_FRAME_SIZE; i++)
-		image[i] = peer_pattern(i);
+	static uint8_t pattern[PROGRAM_SIZE_MAX];
+	const uint32_t size = program_frames(p) * ARCH_FRAME_SIZE;
+
+	for (uint32_t i = 0; i < size && pattern[0] != peer_pattern(0); i++)
+		pattern[size - 1 - i] = peer_pattern(size - 1 - i); /* the first byte last */
+	if (p->blank)
+		memset(image, 0, size);
+	else
+		memcpy(image, pattern, size);
 	for (uint32_t i = 0; i < p->nr_chunks; i++)
-		memcpy(image + image_offset(p->chunks[i].abs), p->chunks[i].data, p->chunks[i].len);
+		memcpy(image + image_offset(p, p->chunks[i].abs), p->chunks[i].data,
+		       p->chunks[i].len);
 }
 
 static int world_read(void *ctx, uint64_t guest_abs, void *buf, uint32_t len)
 {
 	struct world *w = ctx;
 
-	if (!program_has_frame(guest_abs))
+	if (!program_has_frame(w->p, guest_abs))
 		return -EINVAL;
-	memcpy(buf, w->image + image_offset(guest_abs), len);
+	memcpy(buf, w->image + image_offset(w->p, guest_abs), len);
 	return 0;
 }
 
@@ -44,9 +53,9 @@ static int world_pin(void *ctx, uint64_t guest_frame, unsigned int access, uint6
 	uint32_t i;
 
 	(void)access;
-	if (!program_has_frame(guest_frame))
+	if (!program_has_frame(w->p, guest_frame))
 		return -EINVAL;
-	i = image_offset(guest_frame) / ARCH_FRAME_SIZE;
+	i = image_offset(w->p, guest_frame) / ARCH_FRAME_SIZE;
 	w->t->pinned[i] = true;
 	*host_frame = program_host_frame(i);
 	return 0;
@@ -114,6 +123,7 @@ struct translation *translate(const struct program *p)
 		return NULL;
 	}
 	world.t = t;
+	world.p = p;
 	program_storage(p, world.image);
 	cp_setup(&t->cp, &world_env, &world);
 	t->err = cp_init(&t->cp, &p->orb.orb);
