@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The tests that are no unit tests: the form of the tree, and all vectors on each subject, with
 # the very command that users call. Pick some with ctest -L unit, form, drift, conformance, qemu,
-# canaries.
+# peers, canaries.
 
 set(CCWCHECK_TEST_QEMU "" CACHE STRING "Kernels to test under QEMU, as in ccwcheck run qemu:V")
 option(CCWCHECK_TEST_FORM "Test the form of the tree, and with canaries its tests, too" OFF)

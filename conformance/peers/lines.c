@@ -243,9 +243,9 @@ static int add_ccw(struct build *b, const char *line, bool patch)
 {
 	char text[SCN_TEXT_MAX + 1], *words[WORDS_MAX], **w = words;
 	const struct command *c;
-	uint32_t nr, n, list;
-	uint8_t code, flag;
-	uint64_t value;
+	uint32_t nr, n = 0, list = 0;
+	uint8_t code = 0, flag = 0;
+	uint64_t value = 0;
 	bool tic;
 	int ret;
 
@@ -297,8 +297,8 @@ static int placed(struct build *b, char *line, uint64_t *abs, char **rest)
 
 int build_list(struct build *b, const char *line)
 {
-	char text[SCN_TEXT_MAX + 1], *words[WORDS_MAX], *rest;
-	uint64_t at, word;
+	char text[SCN_TEXT_MAX + 1], *words[WORDS_MAX], *rest = NULL;
+	uint64_t at = 0, word = 0;
 	uint32_t nr;
 	int ret;
 
@@ -316,9 +316,9 @@ int build_list(struct build *b, const char *line)
 
 int build_bytes(struct build *b, const char *line)
 {
-	char text[SCN_TEXT_MAX + 1], byte[3] = {0}, *rest;
+	char text[SCN_TEXT_MAX + 1], byte[3] = {0}, *rest = NULL;
 	uint8_t data[512];
-	uint64_t at, value;
+	uint64_t at = 0, value;
 	uint32_t n = 0;
 	int ret;
 
@@ -341,8 +341,8 @@ int build_bytes(struct build *b, const char *line)
 
 int build_key(struct build *b, const char *line)
 {
-	char text[SCN_TEXT_MAX + 1], *words[WORDS_MAX], *rest;
-	uint64_t at, key;
+	char text[SCN_TEXT_MAX + 1], *words[WORDS_MAX], *rest = NULL;
+	uint64_t at = 0, key;
 	int ret;
 
 	snprintf(text, sizeof(text), "%s", line);
