@@ -242,7 +242,7 @@ static int run_in(const char *dir, uint8_t **stream, size_t *len, struct scn_err
 		return ret;
 	pid = start(dir, peer->argv);
 	if (pid < 0)
-		return fail(err, pid, peer->name);
+		return fail(err, pid, peer->argv[0]);
 	ret = wait_for_end(dir, pid, stream, len);
 	if (ret) {
 		fail(err, ret, peer->name);
@@ -265,9 +265,8 @@ static int copy_agent(const char *dir, struct scn_error *err, const char *agent)
 		size_t len;
 
 		snprintf(path, sizeof(path), "%s%s", agent, pieces[i].suffix);
-		ret = table_text(&image, &len, err, path);
-		if (ret)
-			return ret;
+		if (table_text(&image, &len, err, path))
+			return -EINVAL; /* not -ENOENT: that is a peer that is not installed */
 		ret = write_file(dir, pieces[i].name, image, len);
 		free(image);
 		if (ret)

@@ -24,10 +24,12 @@ uint32_t image_offset(const struct program *p, uint64_t abs)
 void program_storage(const struct program *p, uint8_t image[PROGRAM_SIZE_MAX])
 {
 	static uint8_t pattern[PROGRAM_SIZE_MAX];
+	static bool made;
 	const uint32_t size = program_frames(p) * ARCH_FRAME_SIZE;
 
-	for (uint32_t i = 0; i < size && pattern[0] != peer_pattern(0); i++)
-		pattern[size - 1 - i] = peer_pattern(size - 1 - i); /* the first byte last */
+	for (uint32_t i = 0; i < PROGRAM_SIZE_MAX && !made; i++)
+		pattern[i] = peer_pattern(i);
+	made = true;
 	if (p->blank)
 		memset(image, 0, size);
 	else
