@@ -22,6 +22,7 @@ BEGIN {
 	may["report"] = "arch translator host rules scenario subjects"
 	may["peers"] = "arch translator host rules scenario channel subjects"
 	may["runner"] = "arch rules scenario channel subjects drift report fuzz"
+	may["coverage"] = "fuzz"
 	may["fuzz"] = "arch translator host rules scenario channel subjects kernel_object"
 
 	while ((getline path <headers) > 0)
@@ -58,6 +59,8 @@ function layer(path)
 		return "translator-tests"
 	if (path ~ /^\.\/fuzz\//)
 		return "fuzz"
+	if (path ~ /^\.\/coverage\//)
+		return "coverage"
 	if (sub(/^\.\/conformance\//, "", path) && sub(/\/.*/, "", path))
 		return path
 	return ""

@@ -17,8 +17,9 @@
 /* One write a line, so that lines of workers do not mix. */
 static void say(const char *format, va_list args)
 {
-	char line[LINE_MAX_BYTES] = "ccwcheck-fuzz: ";
-	const size_t begin = strlen(line);
+	char line[LINE_MAX_BYTES];
+	const int name = snprintf(line, sizeof(line), "%.100s: ", program_invocation_short_name);
+	const size_t begin = name > 0 ? (size_t)name : 0;
 	int len = vsnprintf(line + begin, sizeof(line) - begin - 1, format, args);
 	size_t end;
 
