@@ -88,7 +88,7 @@ judge 0 'new lines: 4 of 4 covered; new branches: 2 of 2 taken' --info "$dir/bot
 
 # Reports.
 judge 1 "$partly" --out "$dir/report" --html
-[ -f "$dir/report/html/src/calc.c.gcov.html" ] || { echo "not ok: no page"; failed=1; }
+holds [ -f "$dir/report/html/src/calc.c.gcov.html" ]
 cp "$dir/report/gate.md" "$dir/out"
 also '^### Coverage gate: fail: 2 findings, 0 waived, against [0-9a-f]{12}$'
 also '^- .src/calc.c:13.: new, not covered \(twice\)$'
@@ -108,8 +108,8 @@ END
 judge 3 'no baseline' --out "$dir/none" --base-info "$dir/none.info"
 judge 2 'tool error' --out "$dir/error" --info "$dir/none.info"
 judge 2 'ccwcheck-gate: /dev/null' --out /dev/null/x
-python3 "$dir/check.py" "$schema" "$dir/report/gate.json" "$dir/none/gate.json" \
-	"$dir/error/gate.json" >"$dir/out" 2>&1 || { echo "not ok: the schema"; failed=1; }
+holds python3 "$dir/check.py" "$schema" "$dir/report/gate.json" "$dir/none/gate.json" \
+	"$dir/error/gate.json" >"$dir/out" 2>&1
 also "^fail \[\('branch-new', 12, 1\), \('line-new', 13, 1\)\]$"
 also '^no baseline \[\]$'
 also '^tool error \[\]$'
@@ -153,7 +153,7 @@ also '^src/calc.h 100.00 0 100.00 0$'
 judge 1 'fail: 2 findings' --floors floors
 floors 0 'floors: 2 files, 1 raised, 0 below' --info "$dir/both.info" --raise
 floors 1 '^src/calc.c: below its floor' --info "$dir/now.info" --raise
-grep -q '^src/calc.c 91.66 1 83.33 1$' "$repo/floors" || { echo "not ok: floors"; failed=1; }
+holds grep -q '^src/calc.c 91.66 1 83.33 1$' "$repo/floors"
 judge 1 '^src/calc.c: below its floor: lines 83.33 %, 2 missed, expected at least 91.66 %' \
 	--floors floors
 commit floors

@@ -130,6 +130,14 @@ lacks() {
 	fi
 }
 
+# holds COMMAND...: it succeeds.
+holds() {
+	if ! "$@"; then
+		echo "not ok: $*"
+		failed=$((failed + 1))
+	fi
+}
+
 finish() {
 	echo "$count commands run, $failed failed"
 	[ "$failed" -eq 0 ]
