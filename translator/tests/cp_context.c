@@ -211,6 +211,184 @@ static void a_loop_of_tics_ends(void **state)
 	assert_int_equal(ccw.cmd, CCW_CMD_TIC); /* R-TIC-04: the channel's to refuse */
 }
 
+static void a_modifier_tic_that_leads_nowhere_is_a_stop_ccw(void **state)
+{
+	struct cp_world *w = *state;
+	static const uint32_t targets[] = {0x2004, 0x7ffffff8};
+
+	for (unsigned int i = 0; i < 2; i++) {
+		struct world_ccw ccw;
+
+		world_again(w, WORLD_ORB);
+		world_ccw1(w, 0x1000, 0x31, CCW_FLAG_CC, 5, 0x3000);
+		world_ccw1(w, 0x1008, CCW_CMD_READ, 0, 8, 0x4000);
+		world_ccw1(w, 0x1010, CCW_CMD_TIC, 0, 0, targets[i]);
+		world_translate(w);
+		ccw = world_ccw_nr(w, 2);
+		assert_true(world_is_stop(&ccw));
+	}
+}
+
+static void a_modifier_tic_past_16_segments_is_a_stop_ccw(void **state)
+{
+	struct cp_world *w = *state;
+	struct world_ccw ccw;
+
+	/* 16 segments, one behind the other; the modifier in the last leads to a 17th. */
+	for (uint32_t i = 0; i < 15; i++) {
+		world_ccw1(w, 0x1000 + 0x100 * i, CCW_CMD_NOOP, CCW_FLAG_CC | CCW_FLAG_SLI, 1, 0);
+		world_ccw1(w, 0x1008 + 0x100 * i, CCW_CMD_TIC, 0, 0, 0x1100 + 0x100 * i);
+	}
+	world_ccw1(w, 0x1f00, 0x31, CCW_FLAG_CC, 5, 0x3000);
+	world_ccw1(w, 0x1f08, CCW_CMD_READ, 0, 8, 0x4000);
+	world_ccw1(w, 0x1f10, CCW_CMD_TIC, 0, 0, 0x2000);
+	world_ccw1(w, 0x2000, CCW_CMD_READ, 0, 8, 0x5000);
+	world_translate(w);
+
+	assert_true(world_pinned(w, 0x4000));
+	assert_false(world_pinned(w, 0x5000));
+	ccw = world_first(w);
+	for (uint32_t i = 0; i < 15; i++)
+		ccw = world_ccw_at(w, world_ccw_at(w, ccw.host_abs + 8).cda);
+	assert_int_equal(ccw.cmd, 0x31);
+	ccw = world_ccw_at(w, ccw.host_abs + 16);
+	assert_true(world_is_stop(&ccw));
+}
+
+static void what_was_reached_before_is_passed_over_to_what_was_not(void **state)
+{
+	struct cp_world *w = *state;
+
+	/*
+	 * The channel ends at 2000. Modifiers lead to 2010, where the chain ends, and then to 2008,
+	 * from which another one leads past 2010.
+	 */
+	world_ccw1(w, 0x1000, 0x31, CCW_FLAG_CC, 5, 0x3000);
+	world_ccw1(w, 0x1008, CCW_CMD_TIC, 0, 0, 0x2000);
+	world_ccw1(w, 0x1010, 0x31, CCW_FLAG_CC, 5, 0x3000);
+	world_ccw1(w, 0x1018, CCW_CMD_TIC, 0, 0, 0x2008);
+	world_ccw1(w, 0x1020, CCW_CMD_TIC, 0, 0, 0x2010);
+	world_ccw1(w, 0x2000, 0x00, CCW_FLAG_CC, 1, 0x3000);
+	world_ccw1(w, 0x2008, 0x31, CCW_FLAG_CC, 5, 0x4000);
+	world_ccw1(w, 0x2010, CCW_CMD_READ, 0, 8, 0x5000);
+	world_ccw1(w, 0x2018, CCW_CMD_READ, 0, 8, 0x6000);
+	world_translate(w);
+	assert_true(world_pinned(w, 0x4000));
+	assert_true(world_pinned(w, 0x5000));
+	assert_true(world_pinned(w, 0x6000));
+}
+
+static void a_segment_of_any_length_grows_by_what_a_modifier_reaches(void **state)
+{
+	struct cp_world *w = *state;
+
+	for (uint32_t nr = 2; nr < 70; nr++) {
+		uint32_t i;
+
+		world_again(w, WORLD_ORB);
+		for (i = 0; i < nr - 1; i++)
+			world_ccw1(w, 0x1000 + 8 * i, 0x31, CCW_FLAG_CC, 5, 0x3000);
+		world_ccw1(w, 0x1000 + 8 * i, CCW_CMD_READ, 0, 8, 0x4000);
+		world_ccw1(w, 0x1008 + 8 * i, CCW_CMD_READ, 0, 8, 0x5000);
+		world_translate(w);
+		assert_true(world_pinned(w, 0x5000));
+		assert_int_equal(world_ccw_nr(w, i + 1).cmd, CCW_CMD_READ);
+	}
+}
+
+/* A program with a list, a skipped area, a count of zero, and a segment behind its end. */
+static void put_rich_program(struct cp_world *w)
+{
+	world_ccw1(w, 0x1000, 0x31, CCW_FLAG_CC, 5, 0x3000);
+	world_ccw1(w, 0x1008, CCW_CMD_READ, CCW_FLAG_CC | CCW_FLAG_IDA, 0x1800, 0x5800);
+	world_ccw1(w, 0x1010, CCW_CMD_READ, CCW_FLAG_CC | CCW_FLAG_SKIP, 0x1800, 0x8000);
+	world_ccw1(w, 0x1018, 0x31, CCW_FLAG_CC, 5, 0x9000);
+	world_ccw1(w, 0x1020, CCW_CMD_NOOP, CCW_FLAG_SLI, 0, 0);
+	world_ccw1(w, 0x1028, CCW_CMD_TIC, 0, 0, 0x20000);
+	world_ccw1(w, 0x20000, CCW_CMD_READ, CCW_FLAG_CC, 8, 0xa000);
+	world_ccw1(w, 0x20008, CCW_CMD_READ, 0, 8, 0xb000);
+	world_idaw2(w, 0x5800, 0xc000);
+	world_idaw2(w, 0x5808, 0xd000);
+}
+
+/* A list that takes most of the words there are at first, then data that need more. */
+static void put_list_first(struct cp_world *w, uint32_t nr_words)
+{
+	for (uint32_t i = 0; i < nr_words; i++)
+		world_idaw2(w, 0x5800 + 8 * i, 0xc000 + 0x1000 * i);
+	world_ccw1(w, 0x1000, CCW_CMD_READ, CCW_FLAG_CC | CCW_FLAG_IDA,
+		   (uint16_t)(0x1000 * nr_words), 0x5800);
+}
+
+static void put_lists(struct cp_world *w)
+{
+	put_list_first(w, 10);
+	world_ccw1(w, 0x1008, CCW_CMD_READ, CCW_FLAG_CC, 8, 0x6000);
+	world_ccw1(w, 0x1010, CCW_CMD_READ, 0, 8, 0x7000);
+}
+
+static void put_list_and_skip(struct cp_world *w)
+{
+	put_list_first(w, 8);
+	world_ccw1(w, 0x1008, CCW_CMD_READ, CCW_FLAG_SKIP, 0x3800, 0x6000);
+}
+
+/* Segments, each in a frame of its own; the last is found by way of a modifier. */
+static void put_segments(struct cp_world *w)
+{
+	for (uint32_t i = 0; i < 14; i++) {
+		const uint32_t abs = 0x1000 + 0x1000 * i;
+
+		world_ccw1(w, abs, 0x31, CCW_FLAG_CC, 5, 0x30000);
+		world_ccw1(w, abs + 8, CCW_CMD_TIC, 0, 0, abs + 0x1000);
+	}
+	world_ccw1(w, 0xf000, 0x31, CCW_FLAG_CC, 5, 0x30000);
+	world_ccw1(w, 0xf008, CCW_CMD_READ, 0, 8, 0x31000);
+	world_ccw1(w, 0xf010, CCW_CMD_TIC, 0, 0, 0x20ff8);
+	world_ccw1(w, 0x20ff8, 0x31, CCW_FLAG_CC, 5, 0x30000);
+	world_ccw1(w, 0x21000, 0x31, CCW_FLAG_CC, 5, 0x30000);
+	world_ccw1(w, 0x21008, CCW_CMD_READ, 0, 8, 0x32000);
+}
+
+static void (*const programs[])(struct cp_world *w) = {put_rich_program, put_lists,
+						       put_list_and_skip, put_segments};
+#define NR_PROGRAMS (int)(sizeof(programs) / sizeof(programs[0]))
+
+static void every_call_that_fails_ends_the_translation_and_leaves_nothing(void **state)
+{
+	static const int errors[HOST_CALLS] = {[HOST_READ] = -EFAULT, [HOST_PIN] = -EFAULT,
+					       [HOST_ALLOC] = -ENOMEM,
+					       [HOST_ALLOC_WORDS] = -ENOMEM};
+	struct cp_world *w = *state;
+
+	for (int i = 0; i < HOST_CALLS * NR_PROGRAMS; i++) {
+		const int call = i % HOST_CALLS;
+		unsigned int calls, nth = 0;
+
+		do {
+			int ret;
+
+			world_again(w, WORLD_ORB);
+			programs[i / HOST_CALLS](w);
+			calls = host_calls(w->h, (enum host_call)call);
+			assert_int_equal(host_fail_at(w->h, (enum host_call)call, calls + ++nth,
+						      errors[call]), 0);
+			ret = world_init(w);
+			if (!ret)
+				ret = cp_prefetch(&w->cp);
+			calls = host_calls(w->h, (enum host_call)call) - calls;
+			if (calls >= nth) /* unmapped storage is the channel's to find */
+				assert_true(ret == errors[call] ||
+					    (!ret && errors[call] == -EFAULT));
+			else
+				assert_int_equal(ret, 0);
+			cp_free(&w->cp);
+			assert_true(host_balanced(w->h));
+		} while (calls >= nth);
+		assert_true(nth > 1); /* the program makes such calls */
+	}
+}
+
 int main(void)
 {
 #define WORLD_TEST(f) cmocka_unit_test_setup_teardown(f, world_begin, world_end)
@@ -225,6 +403,11 @@ int main(void)
 		WORLD_TEST(a_modifier_tic_target_behind_the_end_becomes_a_segment),
 		WORLD_TEST(what_only_a_modifier_reaches_never_refuses_a_program),
 		WORLD_TEST(a_loop_of_tics_ends),
+		WORLD_TEST(a_modifier_tic_that_leads_nowhere_is_a_stop_ccw),
+		WORLD_TEST(a_modifier_tic_past_16_segments_is_a_stop_ccw),
+		WORLD_TEST(what_was_reached_before_is_passed_over_to_what_was_not),
+		WORLD_TEST(a_segment_of_any_length_grows_by_what_a_modifier_reaches),
+		WORLD_TEST(every_call_that_fails_ends_the_translation_and_leaves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

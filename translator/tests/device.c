@@ -249,6 +249,18 @@ static void a_subchannel_that_ends_modify_abnormally_loses_the_device(void **sta
 	assert_int_equal(ccw_device_destroy(&sc->dev), 0);
 }
 
+static void a_subchannel_that_is_not_operational_for_modify_loses_the_device(void **state)
+{
+	struct scene *sc = *state;
+
+	sc->fake.msch = 3;
+	assert_int_equal(ccw_device_open(&sc->dev), -EINVAL);
+	assert_int_equal(sc->dev.state, CCW_STATE_NOT_OPER);
+	assert_int_equal(sc->fake.pending_msch, 0);
+	work(sc);
+	assert_int_equal(ccw_device_destroy(&sc->dev), 0);
+}
+
 static void status_in_the_way_of_enabling_is_thrown_away(void **state)
 {
 	struct scene *sc = *state;
@@ -540,6 +552,7 @@ int main(void)
 		TEST(no_device_is_made_for_qdio),
 		TEST(a_subchannel_that_cannot_be_enabled_loses_the_device),
 		TEST(a_subchannel_that_ends_modify_abnormally_loses_the_device),
+		TEST(a_subchannel_that_is_not_operational_for_modify_loses_the_device),
 		TEST(status_in_the_way_of_enabling_is_thrown_away),
 		TEST(status_that_never_goes_away_loses_the_device),
 		TEST(a_subchannel_that_goes_while_it_is_enabled_loses_the_device),

@@ -101,6 +101,45 @@ done
 	grep -q '{do: start, result: -EAGAIN, state: cp-processing}' ||
 	{ echo "not ok: explain of events"; failed=$((failed + 1)); }
 
+# says CODE PATTERN COMMAND...: the exit code, and a line of standard output that matches.
+says() {
+	code=$1
+	pattern=$2
+	shift 2
+	"$ccwcheck" "$@" >"$dir/out" 2>"$dir/err" </dev/null
+	got=$?
+	count=$((count + 1))
+	if [ "$got" -ne "$code" ] || ! grep -qE "$pattern" "$dir/out"; then
+		echo "not ok: ccwcheck $* gave $got, expected $code and a line like: $pattern"
+		cat "$dir/out" "$dir/err"
+		failed=$((failed + 1))
+	fi
+}
+mkdir -p "$dir/one/ccw"
+cp "$good" "$dir/one/ccw/"
+says 0 '^rules [0-9]+, cited [0-9]+, .*, neither 0$' list --vectors "$vectors"
+says 0 '^R-TIC-02 ' list rules --select 'R-TIC-*' --vectors "$vectors"
+"$ccwcheck" list --check --vectors "$vectors" || failed=$((failed + 1))
+says 1 '^R-TIC-02: no vector cites it' list --check --vectors "$dir/one"
+says 0 '^  +not cited: nobody exercises it$' list --vectors "$dir/one"
+says 0 '^ccw/ascending  +' list vectors --vectors "$dir/one"
+says 0 '^vectors 1$' list vectors --vectors "$dir/one"
+says 0 '^translator$' list subjects
+says 0 '^Usage: ccwcheck COMMAND$' --help
+says 0 '^ccwcheck [0-9]+\.[0-9]+' --version
+says 0 '^id: ccw/ascending$' fmt "$good"
+sed 's/^source:/&  /' "$good" >"$dir/wide.yaml"
+expect 1 "wide.yaml:5:1: 'source:   .*', expected in canonical form" fmt --check "$dir/wide.yaml"
+
+# Every vector can be explained, each under its own name.
+nr=$(find "$vectors" -name '*.yaml' | wc -l)
+find "$vectors" -name '*.yaml' -print0 | sort -z |
+	xargs -0 "$ccwcheck" explain >"$dir/all" || failed=$((failed + 1))
+find "$vectors" -name '*.yaml' | sed "s,^$vectors/,,; s/\.yaml$//" | sort >"$dir/ids"
+[ "$(sed -n 's,^\([a-z]*/[a-z0-9_]*\): .*,\1,p' "$dir/all" | sort | comm -12 - "$dir/ids" |
+	wc -l)" -eq "$nr" ] ||
+	{ echo "not ok: explain of all vectors"; failed=$((failed + 1)); }
+
 # Every cell of the state machine and every code is reached; without vectors none is.
 "$ccwcheck" list --coverage --vectors "$vectors" >"$dir/coverage" || {
 	echo "not ok: list --coverage"

@@ -215,6 +215,90 @@ static void every_cut_is_survived(void **state)
 	}
 }
 
+/* Each field on its own, with what is wrong with it. */
+static void values_of_the_wrong_kind_are_refused_where_they_stand(void **state)
+{
+	static const struct {
+		const char *from, *to, *complaint;
+	} cases[] = {
+		{"id: ida/sample", "id: {a: 1}",
+		 "x.yaml:1:5: id must be a plain value"},
+		{"rules: [R-IDA-04, R-IDA-05]", "rules: []",
+		 "x.yaml:3:8: rules is empty, expected at least one rule id"},
+		{"rules: [R-IDA-04, R-IDA-05]", "rules: 5",
+		 "x.yaml:3:8: rules must be a list"},
+		{"rules: [R-IDA-04, R-IDA-05]", "rules: [[a]]",
+		 "x.yaml:3:9: a rule id must be a plain value"},
+		{"summary: a READ through two IDAWs", "summary: \"a\\0b\"",
+		 "x.yaml:2:10: summary holds a NUL byte"},
+		{"summary: a READ through two IDAWs", "summary: [a]",
+		 "x.yaml:2:10: summary must be a plain value"},
+		{"needs: [scripted]", "memory: 5",
+		 "x.yaml:6:9: memory must be a list"},
+		{"needs: [scripted]", "memory: [0]",
+		 "x.yaml:6:10: memory '0', expected FIRST-LAST in hex"},
+		{"needs: [scripted]", "memory: [0-fffx]",
+		 "x.yaml:6:10: memory ends in 'fffx', expected FIRST-LAST in hex"},
+		{"needs: [scripted]", "memory: [x-ffff]",
+		 "x.yaml:6:10: memory 'x-ffff', expected FIRST-LAST in hex"},
+		{"needs: [scripted]", "memory: [80000-fffff, 0-fff]",
+		 "x.yaml:6:23: memory ranges must ascend and not overlap"},
+		{"needs: [scripted]", "keys: 5",
+		 "x.yaml:6:7: keys must be a map"},
+		{"needs: [scripted]", "keys:\n  3001: 38",
+		 "x.yaml:7:3: the frame of a key is 3001, expected a multiple of 1000"},
+		{"needs: [scripted]", "changes:\n  - {before_read: x, at: 2000, bytes: 01}",
+		 "x.yaml:7:19: before_read is 'x', expected a decimal number from 1 to 1000000"},
+		{"needs: [scripted]", "changes:\n  - {before_read: 1, at: 700000, bytes: 01}",
+		 "x.yaml:1:1: a change at 700000 lies outside memory"},
+		{"needs: [scripted]", "faults:\n  - {call: walk, nth: 1, error: -ENOMEM}",
+		 "x.yaml:7:12: unknown word 'walk' in call"},
+		{"needs: [scripted]", "faults:\n  - {call: pin, nth: 0, error: -ENOMEM}",
+		 "x.yaml:7:22: nth is '0', expected a decimal number from 1 to 1000000"},
+		{"needs: [scripted]", "needs: [magic]",
+		 "x.yaml:6:9: unknown word 'magic' in needs"},
+		{"needs: [scripted]", "needs: scripted",
+		 "x.yaml:6:8: needs must be a list"},
+		{"on: 02", "on: xx",
+		 "x.yaml:11:9: on is 'xx', expected hex digits"},
+		{"    send: 00010203++32", "    sense: 80*33",
+		 "x.yaml:12:12: sense has 33 bytes, expected at most 32"},
+		{"    send: 00010203++32", "    repeat: x",
+		 "x.yaml:12:13: repeat is 'x', expected a decimal number from 1 to 1000000"},
+		{"    send: 00010203++32", "    immediate: maybe",
+		 "x.yaml:12:16: immediate is 'maybe', expected yes or no"},
+		{"device:\n  - on: 02\n    send: 00010203++32", "device: 5",
+		 "x.yaml:10:9: device must be a list"},
+		{"orb: {intparm", "orb: {frob: 1, intparm",
+		 "x.yaml:13:7: unknown field 'frob' in orb"},
+		{"  translator: {cp_init: 0, cp_prefetch: 0, pinned: [3000, 5000]}",
+		 "  sense: 80*33",
+		 "x.yaml:20:10: sense has 33 bytes, expected at most 32"},
+		{"[3000, 5000]", "[5000, 3000]",
+		 "x.yaml:20:59: pinned frames must ascend"},
+		{"[3000, 5000]", "5000",
+		 "x.yaml:20:52: pinned must be a list"},
+		{"[3000, 5000]", "[x]",
+		 "x.yaml:20:53: a pinned frame is 'x', expected hex digits"},
+		{"stctl: [primary, secondary, pending]", "stctl: 5",
+		 "x.yaml:16:17: stctl must be a list"},
+		{"stctl: [primary, secondary, pending]", "stctl: [often]",
+		 "x.yaml:16:18: unknown word 'often' in stctl"},
+		{"cpa: 1008", "cpa: x",
+		 "x.yaml:16:53: cpa is 'x', expected hex digits"},
+		{"expect:\n", "expect: []\nrest:\n",
+		 "x.yaml:14:9: expect has 0 outcomes, expected 1 to 64"},
+		{"id: ida/sample\n", "id: ida/sample\n? [a]\n: b\n",
+		 "x.yaml:2:3: a member's name must be a plain value"},
+		{"  region: {ret_code: 0}\n", "  region: {ret_code: 0}\n---\na: 1\n",
+		 "x.yaml:22:1: a second document, expected one"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		refuses(cases[i].from, cases[i].to, cases[i].complaint);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +313,7 @@ int main(void)
 		cmocka_unit_test(the_id_is_the_path),
 		cmocka_unit_test(a_missing_file_is_said),
 		cmocka_unit_test(every_cut_is_survived),
+		cmocka_unit_test(values_of_the_wrong_kind_are_refused_where_they_stand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
