@@ -167,14 +167,13 @@ static void find_branches(struct gate *g, enum finding_kind kind, const struct v
 static void judge_old_branches(struct gate *g, const struct view *v, const struct trace_branch *b,
 			       size_t nr)
 {
-	size_t base_nr, lost_nr = 0, debt = 0;
+	size_t base_nr, debt = 0;
 	const struct trace_branch *base = trace_branches(v->base, &base_nr, v->old.line);
 	const size_t base_missing = missing(base, base_nr), now_missing = missing(b, nr);
 	bool *lost = room_for(nr);
 
 	for (size_t i = 0; i < nr && base_nr == nr; i++) {
 		lost[i] = !b[i].taken && base[i].taken;
-		lost_nr += lost[i];
 		debt += !b[i].taken && !base[i].taken;
 		g->branches.gained += b[i].taken && !base[i].taken;
 	}
