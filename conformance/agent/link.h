@@ -15,6 +15,15 @@
 #define LINK_BODY_MAX	 (64u << 20)
 #define LINK_PORT_NAME	 "ccwcheck"
 
+/*
+ * Without virtio the line is made of cards: the agent has a card reader and a card punch, and a
+ * frame is filled up with zeros to whole cards.
+ */
+#define LINK_CARD_SIZE	 80u
+#define LINK_GRAIN_MAX	 LINK_CARD_SIZE
+#define LINK_CARD_READER "0.0.000c"
+#define LINK_CARD_PUNCH	 "0.0.000d"
+
 enum link_kind {
 	LINK_HELLO = 1,	/* agent: it is up; body: the kernel's release */
 	LINK_BIND,	/* harness: bus id of a device, such as 0.0.0042; answer: LINK_TEXT */
@@ -33,6 +42,7 @@ enum link_kind {
 
 #define LINK_RUN_HEADER		 2u /* bytes before the pack: device number, flags */
 #define LINK_RUN_AWAIT_ATTENTION 1u /* take one unsolicited interruption before the start */
+#define LINK_RUN_REWIND		 2u /* the device is a tape: rewind it before the start */
 
 struct link_header {
 	uint32_t kind;

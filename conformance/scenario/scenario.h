@@ -76,6 +76,8 @@ struct scn_fault {	/* the nth call of this kind fails, from 1 */
 #define SCN_NEED_IDENTIFY 2u /* SENSE ID, NO-OPERATION, BASIC SENSE; other commands rejected */
 #define SCN_NEED_TERMINAL 4u /* a 3270 terminal: bulk data both ways */
 #define SCN_NEED_SCHEDULE 8u /* events in an order that no real device can be brought to */
+#define SCN_NEED_DASD	  16u /* a disk with count, key and data: the volume of vectors/README.md */
+#define SCN_NEED_TAPE	  32u /* a tape drive with an empty tape at its beginning */
 
 /* Which result is right: exactly this one, or any of the alternatives. */
 enum scn_result { SCN_MUST, SCN_MAY };

@@ -59,6 +59,8 @@ const struct ym_word words_needs[] = {
 	{"scripted", SCN_NEED_SCRIPTED},
 	{"identify", SCN_NEED_IDENTIFY},
 	{"terminal", SCN_NEED_TERMINAL},
+	{"dasd", SCN_NEED_DASD},
+	{"tape", SCN_NEED_TAPE},
 	{"schedule", SCN_NEED_SCHEDULE},
 	{NULL, 0},
 };

@@ -4,6 +4,7 @@
  * of a guest that does not answer, the TN3270 peer and the initial RAM disk.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,8 +16,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "../guest_link.h"
 #include "../qemu_boot.h"
-#include "../qemu_link.h"
 #include "../qemu_terminal.h"
 
 static void a_frame_comes_back_and_damage_is_seen(void **state)
@@ -49,13 +50,17 @@ static void a_frame_comes_back_and_damage_is_seen(void **state)
 /* A QEMU that is nothing but the harness's end of the line; the other end is returned. */
 static int open_line(struct qemu *q)
 {
+	static const struct guest_ops ops = {
+		.kind = "qemu", .pump = qemu_pump, .stopped = qemu_stopped, .grant = qemu_grant};
 	int pair[2];
 
 	memset(q, 0, sizeof(*q));
-	q->initrd = q->console = q->log = -1;
+	guest_clear(&q->guest, &ops);
+	q->monitor = -1;
 	terminal_init(&q->terminal);
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
-	q->link = pair[0];
+	assert_int_equal(fcntl(pair[0], F_SETFL, O_NONBLOCK), 0);
+	q->guest.rx = q->guest.tx = pair[0];
 	return pair[1];
 }
 
@@ -79,21 +84,21 @@ static void an_answer_must_be_whole_and_carry_the_number(void **state)
 
 	(void)state;
 	put_answer(line, 5, "well", false);
-	assert_int_equal(qemu_request(&q, &h, &answer, 5, LINK_BIND, "x", 1, qemu_now_ms() + 5000),
-			 0);
+	assert_int_equal(guest_request(&q.guest, &h, &answer, 5, LINK_BIND, "x", 1,
+				       guest_now_ms() + 5000), 0);
 	assert_int_equal(h.kind, LINK_TEXT);
 	assert_string_equal((char *)answer, "well");
 	free(answer);
 	put_answer(line, 5, "late", false);
-	assert_int_equal(qemu_request(&q, &h, &answer, 6, LINK_BIND, "x", 1, qemu_now_ms() + 5000),
-			 -EPROTO);
+	assert_int_equal(guest_request(&q.guest, &h, &answer, 6, LINK_BIND, "x", 1,
+				       guest_now_ms() + 5000), -EPROTO);
 	free(answer);
 	put_answer(line, 7, "bits", true);
-	assert_int_equal(qemu_request(&q, &h, &answer, 7, LINK_BIND, "x", 1, qemu_now_ms() + 5000),
-			 -EPROTO);
+	assert_int_equal(guest_request(&q.guest, &h, &answer, 7, LINK_BIND, "x", 1,
+				       guest_now_ms() + 5000), -EPROTO);
 	free(answer);
 	close(line);
-	qemu_drop(&q);
+	guest_drop(&q.guest);
 }
 
 static void a_silent_guest_is_given_up(void **state)
@@ -105,15 +110,15 @@ static void a_silent_guest_is_given_up(void **state)
 	int line = open_line(&q);
 
 	(void)state;
-	assert_int_equal(qemu_request(&q, &h, &answer, 1, LINK_BIND, "x", 1, qemu_now_ms() + 50),
-			 -ETIMEDOUT);
+	assert_int_equal(guest_request(&q.guest, &h, &answer, 1, LINK_BIND, "x", 1,
+				       guest_now_ms() + 50), -ETIMEDOUT);
 	/* Nobody takes the request either: it is larger than the line holds. */
-	assert_int_equal(qemu_request(&q, &h, &answer, 2, LINK_RUN, large, sizeof(large),
-				      qemu_now_ms() + 50), -ETIMEDOUT);
+	assert_int_equal(guest_request(&q.guest, &h, &answer, 2, LINK_RUN, large, sizeof(large),
+				      guest_now_ms() + 50), -ETIMEDOUT);
 	close(line);
-	assert_int_equal(qemu_request(&q, &h, &answer, 3, LINK_BIND, "x", 1, qemu_now_ms() + 5000),
-			 -EPIPE);
-	qemu_drop(&q);
+	assert_int_equal(guest_request(&q.guest, &h, &answer, 3, LINK_BIND, "x", 1,
+				       guest_now_ms() + 5000), -EPIPE);
+	guest_drop(&q.guest);
 }
 
 static void the_peer_answers_the_negotiation(void **state)

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "qemu_boot.h"
+#include "guest.h"
 
 static void pad(FILE *f, size_t len)
 {
