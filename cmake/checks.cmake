@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The tests that are no unit tests: the form of the tree, and all vectors on each subject, with
 # the very command that users call. Pick some with ctest -L unit, form, drift, conformance, qemu,
-# peers, canaries.
+# hercules, peers, canaries.
 
 set(CCWCHECK_TEST_QEMU "" CACHE STRING "Kernels to test under QEMU, as in ccwcheck run qemu:V")
 option(CCWCHECK_TEST_FORM "Test the form of the tree, and with canaries its tests, too" OFF)
@@ -87,4 +87,11 @@ foreach(version IN LISTS CCWCHECK_TEST_QEMU)
 	ccwcheck_add_check(conformance.qemu-${version} "conformance;qemu" 1800
 		ccwcheck run --subject qemu:${version}
 		--out ${CMAKE_BINARY_DIR}/report/qemu-${version})
+endforeach()
+
+# The same kernels under Hercules, with real disks and tapes.
+foreach(version IN LISTS CCWCHECK_TEST_QEMU)
+	ccwcheck_add_check(conformance.hercules-${version} "conformance;hercules" 1800
+		ccwcheck run --subject hercules:${version}
+		--out ${CMAKE_BINARY_DIR}/report/hercules-${version})
 endforeach()

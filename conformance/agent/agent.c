@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The guest agent: init of a Linux guest whose kernel is under test. It takes requests from the
- * harness over a virtio-serial port, runs them on the real vfio_ccw and answers each of them.
+ * harness over a line, runs them on the real vfio_ccw and answers each of them.
  */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +10,11 @@
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "agent.h"
-#include "link.h"
+#include "agent_line.h"
 
-static int port = -1;
 static uint32_t run_seq; /* of the request that is being carried out */
 
 static void mount_all(void)
@@ -33,60 +28,6 @@ static void mount_all(void)
 	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 }
 
-/* The port is found by name; it appears when the virtio console has been probed. */
-static int open_port(void)
-{
-	const struct timespec pause = {.tv_nsec = 2000000};
-
-	for (int i = 0; i < 5000; i++) {
-		DIR *dir = opendir("/sys/class/virtio-ports");
-		struct dirent *e;
-
-		while (dir && (e = readdir(dir))) {
-			char path[512], name[64] = "";
-			FILE *f;
-
-			snprintf(path, sizeof(path), "/sys/class/virtio-ports/%s/name", e->d_name);
-			f = fopen(path, "re");
-			if (f && !fgets(name, sizeof(name), f))
-				name[0] = 0;
-			if (f)
-				fclose(f);
-			if (!strncmp(name, LINK_PORT_NAME, strlen(LINK_PORT_NAME))) {
-				snprintf(path, sizeof(path), "/dev/%s", e->d_name);
-				closedir(dir);
-				return open(path, O_RDWR | O_CLOEXEC);
-			}
-		}
-		if (dir)
-			closedir(dir);
-		nanosleep(&pause, NULL);
-	}
-	errno = ENODEV;
-	return -1;
-}
-
-/* All of @len bytes, or the end: without the harness there is nothing left to do. */
-static void transfer(void *buf, size_t len, bool out)
-{
-	const struct timespec pause = {.tv_nsec = 1000000};
-	char *at = buf;
-
-	while (len) {
-		ssize_t n = out ? write(port, at, len) : read(port, at, len);
-
-		if (n > 0) {
-			at += n;
-			len -= (size_t)n;
-		} else if (!n || errno == EAGAIN) {
-			nanosleep(&pause, NULL); /* the harness has not opened its end yet */
-		} else if (errno != EINTR) {
-			printf("agent: the port failed: %s\n", strerror(errno));
-			reboot(RB_POWER_OFF);
-		}
-	}
-}
-
 static void answer(uint32_t kind, uint32_t seq, const void *body, uint32_t len)
 {
 	uint8_t *frame;
@@ -96,7 +37,7 @@ static void answer(uint32_t kind, uint32_t seq, const void *body, uint32_t len)
 		printf("agent: out of memory\n");
 		reboot(RB_POWER_OFF);
 	}
-	transfer(frame, n, true);
+	line_write(frame, n);
 	free(frame);
 }
 
@@ -145,7 +86,7 @@ static void do_run(struct agent *a, uint32_t seq, const uint8_t *body, uint32_t 
 	out_init(&out);
 	if (!scn_unpack(&s, &err, body + LINK_RUN_HEADER, len - LINK_RUN_HEADER))
 		result = agent_run(a, &a->devices[body[0]], &out, &err, s,
-				   body[1] & LINK_RUN_AWAIT_ATTENTION);
+				   body[1]);
 	if (result == AGENT_CANNOT)
 		answer(LINK_CANNOT, seq, err.text, (uint32_t)strlen(err.text));
 	else if (result == AGENT_FAILED || answer_outcome(seq, result, &out))
@@ -161,15 +102,16 @@ static uint8_t *receive(struct link_header *h, bool *good)
 	const char *wrong;
 	uint8_t *body;
 
-	transfer(header, sizeof(header), false);
+	line_read(header, sizeof(header));
 	wrong = link_decode_header(h, header);
 	body = wrong ? NULL : malloc(h->len ? h->len : 1);
 	if (!body) {
 		printf("agent: %s\n", wrong ? wrong : "out of memory");
 		return NULL;
 	}
-	transfer(body, h->len, false);
-	transfer(crc, sizeof(crc), false);
+	line_read(body, h->len);
+	line_read(crc, sizeof(crc));
+	line_end_frame();
 	*good = link_check(header, body, h->len, crc);
 	return body;
 }
@@ -209,15 +151,16 @@ static void serve(struct agent *a)
 
 int main(void)
 {
-	struct agent a = {.container = -1};
+	struct agent a = {.container = -1, .uuid = 1};
+	struct scn_error err = {""};
 	struct utsname uts;
 
 	mount_all();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	uname(&uts);
-	port = open_port();
-	if (port < 0) {
-		printf("agent: no virtio-serial port called %s\n", LINK_PORT_NAME);
+	if (line_open(&err)) {
+		printf("agent: %s\n", err.text);
+		sleep(1); /* the console is slower than the end */
 	} else {
 		agent_log_open();
 		answer(LINK_HELLO, 0, uts.release, (uint32_t)strlen(uts.release));

@@ -11,7 +11,7 @@
 
 #include "../scenario/scenario.h"
 
-#define AGENT_DEVICES_MAX 8u
+#define AGENT_DEVICES_MAX 64u
 
 struct agent_device {
 	char bus_id[32];
@@ -25,6 +25,7 @@ struct agent_device {
 /* The container is shared by all devices: one guest, one map of its storage. */
 struct agent {
 	int container; /* -1 before the first device */
+	uint32_t uuid; /* number in the name of the first mediated device */
 	uint32_t nr_devices;
 	struct agent_device devices[AGENT_DEVICES_MAX];
 };
@@ -34,6 +35,9 @@ struct agent {
  * 0, or -1 with one line in @err.
  */
 int agent_bind(struct agent *a, struct scn_error *err, const char *bus_id);
+
+/* agent_find_subchannel() - which one holds the device @bus_id. 0, or -1 with @err. */
+int agent_find_subchannel(char sch[256], struct scn_error *err, const char *bus_id);
 
 /* agent_join() - take the mediated device's group into the container. 0, or -1 with @err. */
 int agent_join(struct agent *a, struct agent_device *dev, struct scn_error *err);
@@ -53,11 +57,11 @@ enum agent_result {
 };
 
 /*
- * agent_run() - run @s on @dev. With AGENT_RAN and AGENT_RAN_LAST the outcome holds what the
+ * agent_run() - run @s on @dev, LINK_RUN_* in @flags. With AGENT_RAN and AGENT_RAN_LAST the outcome holds what the
  * region and the interruptions said and which storage changed; else @err has one line.
  */
 enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
-			    struct scn_error *err, const struct scn *s, bool await_attention);
+			    struct scn_error *err, const struct scn *s, uint32_t flags);
 
 /* agent_play() - replay the events of @s on @dev, which is open and idle. As agent_run(). */
 enum agent_result agent_play(struct agent *a, struct agent_device *dev, struct outcome *out,

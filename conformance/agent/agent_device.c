@@ -45,7 +45,7 @@ static int write_file(struct scn_error *err, const char *path, const char *text)
 }
 
 /* The subchannel that holds @bus_id, such as 0.0.0003. */
-static int find_subchannel(char sch[256], struct scn_error *err, const char *bus_id)
+int agent_find_subchannel(char sch[256], struct scn_error *err, const char *bus_id)
 {
 	DIR *dir = opendir("/sys/bus/css/devices");
 	struct dirent *e;
@@ -53,6 +53,9 @@ static int find_subchannel(char sch[256], struct scn_error *err, const char *bus
 	while (dir && (e = readdir(dir))) {
 		char path[512];
 
+		/* A subchannel may have the number that a device has. */
+		if (*e->d_name == '.')
+			continue;
 		snprintf(path, sizeof(path), "/sys/bus/css/devices/%s/%s", e->d_name, bus_id);
 		if (!access(path, F_OK)) {
 			snprintf(sch, 256, "%s", e->d_name);
@@ -176,11 +179,12 @@ int agent_bind(struct agent *a, struct scn_error *err, const char *bus_id)
 		return agent_fail(err, "more than %u devices", AGENT_DEVICES_MAX);
 	}
 	snprintf(dev->bus_id, sizeof(dev->bus_id), "%s", bus_id);
-	snprintf(dev->uuid, sizeof(dev->uuid), "00000000-0000-4000-8000-%012x", a->nr_devices + 1);
+	snprintf(dev->uuid, sizeof(dev->uuid), "00000000-0000-4000-8000-%012x",
+		 a->uuid + a->nr_devices);
 	dev->irq = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (dev->irq < 0)
 		return agent_fail(err, "an eventfd");
-	if (find_subchannel(dev->sch, err, bus_id) || bind_subchannel(err, dev->sch, dev->uuid) ||
+	if (agent_find_subchannel(dev->sch, err, bus_id) || bind_subchannel(err, dev->sch, dev->uuid) ||
 	    agent_join(a, dev, err) || agent_open(dev, err))
 		return -1;
 	a->nr_devices++;

@@ -15,6 +15,7 @@
 
 #include "agent.h"
 #include "agent_storage.h"
+#include "link.h"
 
 #define REGION_OFFSET(index) ((off_t)(index) << 10)
 #define COMMAND_REGION	     REGION_OFFSET(1)
@@ -22,6 +23,7 @@
 #define WAIT_MS		     2000
 #define LOOK_MS		     100 /* from one look at the subchannel to the next */
 #define IDLE_LOOKS	     3	 /* looks that must agree that nothing is to come */
+#define CMD_REWIND	     0x07u
 #define SETTLE_TRIES	     3 /* looks for interruptions that follow the ending */
 
 /* Wait for the eventfd: how often it was signalled, 0: not in time. */
@@ -195,9 +197,10 @@ static bool take_attention(const struct agent_device *dev)
  * QEMU's subchannel keeps the residual count of the last transfer and shows it for commands that
  * move nothing: a SENSE ID that leaves none makes every scenario begin alike. As start().
  */
-static bool settle(const struct agent *a, const struct agent_device *dev)
+static bool settle(const struct agent *a, const struct agent_device *dev, bool rewind)
 {
-	static uint8_t program[] = {CCW_CMD_SENSE_ID, CCW_FLAG_SLI, 0x01, 0x00, 0, 0, 0x04, 0x00};
+	static uint8_t program[] = {CMD_REWIND, CCW_FLAG_CC | CCW_FLAG_SLI, 0, 1, 0, 0, 0, 0,
+				    CCW_CMD_SENSE_ID, CCW_FLAG_SLI, 0x01, 0x00, 0, 0, 0x04, 0x00};
 	struct scn_range range = {0, ARCH_FRAME_SIZE - 1};
 	struct scn_chunk chunk = {0x100, sizeof(program), program};
 	struct scn s = {.nr_memory = 1, .memory = &range, .nr_storage = 1, .storage = &chunk,
@@ -209,7 +212,7 @@ static bool settle(const struct agent *a, const struct agent_device *dev)
 
 	out_init(&out);
 	s.orb.ctl = be32_st(ORB_F | ORB_P | ORB_H | 0x80u << ORB_LPM_SHIFT);
-	s.orb.cpa = be32_st(0x100);
+	s.orb.cpa = be32_st(rewind ? 0x100 : 0x108);
 	if (storage_make(a, &st, &ignored, &s) == AGENT_RAN)
 		idle = start(dev, &out, &s);
 	if (!out.nr_irbs)
@@ -220,18 +223,18 @@ static bool settle(const struct agent *a, const struct agent_device *dev)
 }
 
 enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
-			    struct scn_error *err, const struct scn *s, bool await_attention)
+			    struct scn_error *err, const struct scn *s, uint32_t flags)
 {
 	enum agent_result result;
 	struct storage st;
 	bool idle;
 
-	if (await_attention && !take_attention(dev)) {
+	if (flags & LINK_RUN_AWAIT_ATTENTION && !take_attention(dev)) {
 		errno = ETIMEDOUT;
 		agent_fail(err, "no attention interruption from the device");
 		return AGENT_FAILED;
 	}
-	idle = settle(a, dev);
+	idle = settle(a, dev, flags & LINK_RUN_REWIND);
 	if (s->nr_events) {
 		result = agent_play(a, dev, out, err, s);
 		return result == AGENT_RAN && !idle ? AGENT_RAN_LAST : result;

@@ -13,7 +13,6 @@
 #include "guest_link.h"
 #include "kernel.h"
 
-#define BOOT_MS	   60000
 #define BOOTS_MAX  2u  /* attempts to replace a guest */
 #define LOST_MAX   50u /* guests, until the rest is given up */
 #define BOUND_MAX  64u
@@ -130,7 +129,7 @@ static int device_index(struct guest_subject *gs, struct scn_error *err, const c
 /* The guest has not said hello: one line with the end of what it did say. */
 static void explain_boot(struct guest_subject *gs, struct scn_error *err, int ret)
 {
-	char ended[256], *tail;
+	char ended[256], limit[32], *tail;
 
 	if (ret == -EPIPE && guest_ended(gs->guest, ended) && *ended) {
 		snprintf(err->text, sizeof(err->text), "%s: %s", gs->guest->ops->kind, ended);
@@ -140,8 +139,9 @@ static void explain_boot(struct guest_subject *gs, struct scn_error *err, int re
 	for (char *c = tail; c && *c; c++)
 		if (*c == '\n' || *c == '\r')
 			*c = ' ';
+	snprintf(limit, sizeof(limit), "%d seconds", gs->guest->ops->boot_ms / 1000);
 	snprintf(err->text, sizeof(err->text), "%s: the guest did not come up (%s); it last "
-		 "said: %.300s", gs->guest->ops->kind, ret == -ETIMEDOUT ? "60 seconds" : "it is gone",
+		 "said: %.300s", gs->guest->ops->kind, ret == -ETIMEDOUT ? limit : "it is gone",
 		 tail ? tail : "nothing");
 	free(tail);
 }
@@ -164,7 +164,7 @@ static int start(struct guest_subject *gs, struct scn_error *err)
 		return ret;
 	if (g->ops->await)
 		g->ops->await(g);
-	ret = guest_receive_frame(g, &h, &release, guest_now_ms() + BOOT_MS);
+	ret = guest_receive_frame(g, &h, &release, guest_now_ms() + g->ops->boot_ms);
 	if (!ret && h.kind != LINK_HELLO)
 		ret = -EPROTO;
 	if (ret)

@@ -32,6 +32,7 @@ struct guest_ops {
 	const char *kind;    /* of the subject: "qemu" */
 	const char *program; /* what is run, for messages */
 	const char *package; /* that has it */
+	int boot_ms;	     /* how long a guest may take to say hello */
 	const char *const *bus_ids; /* devices that every guest is given at once; NULL ends them */
 	/* Why no guest of this kind can run @s, one line, or NULL. */
 	const char *(*why_not)(const struct scn *s);
@@ -39,6 +40,8 @@ struct guest_ops {
 	int (*start)(struct guest *g, struct scn_error *err);
 	/* It has been killed: let go of what start() made. */
 	void (*stopped)(struct guest *g);
+	/* There will be no other guest: let go of all the rest; may be NULL. */
+	void (*dropped)(struct guest *g);
 	/* It is about to say hello; may be NULL. */
 	void (*await)(struct guest *g);
 	/* Wait at most @ms: GUEST_* bits, or a negative errno. */

@@ -124,6 +124,8 @@ void guest_kill(struct guest *g)
 void guest_drop(struct guest *g)
 {
 	guest_kill(g);
+	if (g->ops->dropped)
+		g->ops->dropped(g);
 	guest_close(&g->initrd);
 	if (g->log == g->console)
 		g->log = -1;

@@ -155,6 +155,7 @@ static const struct guest_ops qemu_ops = {
 	.kind = "qemu",
 	.program = "qemu-system-s390x",
 	.package = "qemu-system-misc",
+	.boot_ms = 60000,
 	.bus_ids = bus_ids,
 	.why_not = subject_qemu_cannot,
 	.start = qemu_start,

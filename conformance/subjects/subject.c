@@ -11,6 +11,7 @@
 
 #define QEMU_PREFIX   "qemu:"
 #define OBJECT_PREFIX "kernel-object:"
+#define HERC_PREFIX   "hercules:"
 
 /* What follows @prefix in @name, or NULL. */
 static const char *behind(const char *name, const char *prefix)
@@ -35,12 +36,14 @@ int subject_open(struct subject **out, struct scn_error *err, const char *name,
 	}
 	if (behind(name, QEMU_PREFIX))
 		return subject_qemu_open(out, err, behind(name, QEMU_PREFIX), progress, arg);
+	if (behind(name, HERC_PREFIX))
+		return subject_hercules_open(out, err, behind(name, HERC_PREFIX), progress, arg);
 	if (behind(name, OBJECT_PREFIX))
 		return subject_kernel_object_open(out, err, behind(name, OBJECT_PREFIX), progress,
 						  arg);
 	snprintf(err->text, sizeof(err->text),
-		 "no subject \"%.100s\": expected translator, kernel-object:VERSION or "
-		 "qemu:VERSION, VERSION such as 6.12 or the path of a kernel tree", name);
+		 "no subject \"%.100s\": expected translator, kernel-object:VERSION, "
+		 "qemu:VERSION or hercules:VERSION, VERSION such as 6.12 or the path of a kernel tree", name);
 	return -EINVAL;
 }
 

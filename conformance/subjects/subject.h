@@ -30,7 +30,7 @@ typedef void subject_progress_fn(void *arg, const char *line);
 struct subject;
 
 struct subject_ops {
-	const char *kind; /* "translator", "kernel-object", "qemu" */
+	const char *kind; /* "translator", "kernel-object", "qemu", "hercules" */
 	/* Run all; 0, or negative errno with one line in @err if the set-up is wrong. */
 	int (*run)(struct subject *s, const struct scn *const *scns, size_t n,
 		   subject_result_fn *result, void *arg, struct scn_error *err);
@@ -46,8 +46,8 @@ struct subject {
 };
 
 /*
- * subject_open() - the subject called @name: "translator", "kernel-object:VERSION" or
- * "qemu:VERSION"; VERSION is one such as 6.12, or the path of a kernel tree.
+ * subject_open() - the subject called @name: "translator", "kernel-object:VERSION",
+ * "qemu:VERSION" or "hercules:VERSION"; VERSION is one such as 6.12, or the path of a kernel tree.
  * Prepares what it needs (a kernel may be built, with progress). -EINVAL: no such subject, or its
  * set-up is wrong; one line in @err says what and what was expected.
  */
@@ -60,6 +60,9 @@ int subject_kernel_object_open(struct subject **out, struct scn_error *err, cons
 			       subject_progress_fn *progress, void *arg);
 int subject_qemu_open(struct subject **out, struct scn_error *err, const char *version,
 		      subject_progress_fn *progress, void *arg);
+
+int subject_hercules_open(struct subject **out, struct scn_error *err, const char *version,
+			  subject_progress_fn *progress, void *arg);
 
 /* subject_qemu_cannot() - why no subject of the kind "qemu" can run @s, one line; NULL: it can. */
 const char *subject_qemu_cannot(const struct scn *s);
