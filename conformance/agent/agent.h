@@ -57,7 +57,8 @@ enum agent_result {
 };
 
 /*
- * agent_run() - run @s on @dev, LINK_RUN_* in @flags. With AGENT_RAN and AGENT_RAN_LAST the outcome holds what the
+ * agent_run() - run @s on @dev, LINK_RUN_* in @flags.
+ * With AGENT_RAN and AGENT_RAN_LAST the outcome holds what the
  * region and the interruptions said and which storage changed; else @err has one line.
  */
 enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,

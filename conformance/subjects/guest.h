@@ -93,7 +93,7 @@ bool guest_ended(struct guest *g, char text[256]);
 /* guest_console() - the last @max bytes of what the guest's console said; free(). NULL: nothing. */
 char *guest_console(const struct guest *g, size_t max);
 
-/* guest_read_whole() - all of a file, with a zero byte behind it, to @*data (free()). 0 or errno. */
+/* guest_read_whole() - all of a file, a zero byte behind, to @*data (free()). 0 or errno. */
 int guest_read_whole(int fd, char **data, size_t *len);
 
 /* guest_close() - close *@fd, if it is open, and make it -1. */

@@ -10,6 +10,8 @@
 #include "../agent/link.h"
 #include "hercules_boot.h"
 
+#define CMD_SENSE 0x04u
+
 static const char *why_not(const struct scn *s)
 {
 	const char *why = guest_why_not(s);
@@ -21,6 +23,8 @@ static const char *why_not(const struct scn *s)
 	for (uint32_t i = 0; i < s->nr_steps && s->needs & SCN_NEED_IDENTIFY; i++)
 		if (s->steps[i].cmd == CCW_CMD_SENSE_ID)
 			return "needs a SENSE ID of 256 bytes, and that of a 3390 has 12";
+		else if (s->steps[i].cmd == CMD_SENSE)
+			return "needs sense data of zeros, and a 3390 tells its address there";
 	if (s->nr_events)
 		return "events are not replayed under Hercules yet";
 	for (uint32_t e = 0; e < s->nr_expect; e++)

@@ -8,8 +8,8 @@
 
 #include "guest.h"
 
-#define HERCULES_DISKS 8u
-#define HERCULES_TAPES 8u
+#define HERCULES_DISKS 10u
+#define HERCULES_TAPES 32u
 #define HERCULES_VOLUMES (HERCULES_DISKS + HERCULES_TAPES)
 #define HERCULES_DISK_0 "0.0.0120" /* of the first disk */
 
@@ -57,7 +57,7 @@ void hercules_unmount(struct hercules *h);
 /* hercules_volume() - one of this kind that is as new; NULL: there is none left. */
 struct hercules_volume *hercules_volume(struct hercules *h, bool tape);
 
-/* hercules_note_use() - has a scenario changed what the volume holds? Then it is used. 0 or errno. */
+/* hercules_note_use() - has a scenario changed the volume? Then it is used. 0 or errno. */
 int hercules_note_use(struct hercules *h, struct hercules_volume *v);
 
 #endif /* CCWCHECK_HERCULES_BOOT_H */

@@ -30,7 +30,8 @@ static void become_qemu(const struct qemu *q, int link, int monitor, int listene
 	char initrd[64], console[64], port[64], mon[64], terminal[96];
 
 	snprintf(initrd, sizeof(initrd), "/proc/self/fd/%d", q->guest.initrd);
-	snprintf(console, sizeof(console), "file,id=console,path=/proc/self/fd/%d", q->guest.console);
+	snprintf(console, sizeof(console), "file,id=console,path=/proc/self/fd/%d",
+		 q->guest.console);
 	snprintf(port, sizeof(port), "socket,id=link,fd=%d", link);
 	snprintf(mon, sizeof(mon), "socket,id=monitor,fd=%d", monitor);
 	snprintf(terminal, sizeof(terminal), "socket,id=t0,fd=%d,server=on,wait=off,tn3270=on",

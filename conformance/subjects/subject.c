@@ -43,7 +43,8 @@ int subject_open(struct subject **out, struct scn_error *err, const char *name,
 						  arg);
 	snprintf(err->text, sizeof(err->text),
 		 "no subject \"%.100s\": expected translator, kernel-object:VERSION, "
-		 "qemu:VERSION or hercules:VERSION, VERSION such as 6.12 or the path of a kernel tree", name);
+		 "qemu:VERSION or hercules:VERSION, VERSION such as 6.12 or the path of a kernel "
+		 "tree", name);
 	return -EINVAL;
 }
 
