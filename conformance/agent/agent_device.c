@@ -185,7 +185,8 @@ int agent_bind(struct agent *a, struct scn_error *err, const char *bus_id)
 	if (dev->irq < 0)
 		return agent_fail(err, "an eventfd");
 	if (agent_find_subchannel(dev->sch, err, bus_id) ||
-	    bind_subchannel(err, dev->sch, dev->uuid) || agent_join(a, dev, err) || agent_open(dev, err))
+	    bind_subchannel(err, dev->sch, dev->uuid) || agent_join(a, dev, err) ||
+	    agent_open(dev, err))
 		return -1;
 	a->nr_devices++;
 	return 0;
