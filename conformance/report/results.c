@@ -39,6 +39,7 @@ void results_free(struct results *rs)
 {
 	for (size_t i = 0; i < rs->nr; i++) {
 		free(rs->list[i].reason);
+		free(rs->list[i].link);
 		free(rs->list[i].messages);
 	}
 	free(rs->list);
@@ -100,6 +101,7 @@ static json_t *result_json(const struct results *rs, const struct result *r)
 	set_text(detail, "layer", r->layer);
 	set_text(detail, "deviation", r->deviation);
 	set_text(detail, "reason", r->reason);
+	set_text(detail, "link", r->link);
 	set_text(detail, "messages", r->messages);
 	json_object_set_new(object, "detail", detail);
 	return object;

@@ -33,6 +33,7 @@ struct result {
 	char layer[24];
 	char deviation[64];
 	char *reason;	       /* of a deviation, a skip, an error; or NULL */
+	char *link;	       /* of a deviation: where it is discussed; or NULL */
 	char *messages;	       /* what the kernel said, where it matters; or NULL */
 };
 

@@ -194,15 +194,18 @@ int command_run(int argc, char **argv)
 	struct scn_error err;
 	struct scn **scns = NULL;
 	struct run run = {.deviations = &ds, .results = &rs, .progress = show_progress};
+	char today[DEVIATIONS_DATE];
 	int code = parse(&o, argc, argv);
 
 	if (code)
 		return code;
 	if (vectors_load(&scns, &run.nr_scns, &err, o.vectors, o.select) ||
-	    deviations_read(&ds, &err, o.deviations))
+	    deviations_read(&ds, &err, o.deviations) || deviations_today(today, &err))
 		code = complain("run: %s", err.text);
-	if (!code)
+	if (!code) {
+		deviations_expire(&ds, today);
 		code = make_out(o.out);
+	}
 	if (!code) {
 		run.scns = scns;
 		run.all_vectors = !o.select || !*o.select;

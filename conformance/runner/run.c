@@ -24,6 +24,18 @@ static void name_deviation(struct result *r, const struct deviation *d)
 	snprintf(r->layer, sizeof(r->layer), "%s", d->layer);
 }
 
+/* It would be explained, had it been repaired or looked at again in time. */
+static int note_expiry(struct result *r, const struct deviation *d)
+{
+	char text[256];
+
+	if (r->reason)
+		return 0;
+	snprintf(text, sizeof(text), "the deviation %.100s explained this until %s", d->id,
+		 d->until);
+	return copy_text(&r->reason, text);
+}
+
 /* A match: unexpected if a deviation says that this vector differs. */
 static int judge_match(struct result *r, const struct deviations *ds,
 		       const struct result_subject *subject)
@@ -32,7 +44,8 @@ static int judge_match(struct result *r, const struct deviations *ds,
 	for (uint32_t i = 0; i < ds->nr; i++) {
 		const struct deviation *d = &ds->list[i];
 
-		if (!deviation_applies(d, r->scn->id, subject->name, subject->version))
+		if (d->expired ||
+		    !deviation_applies(d, r->scn->id, subject->name, subject->version))
 			continue;
 		r->verdict = VERDICT_XPASS;
 		name_deviation(r, d);
@@ -55,11 +68,18 @@ static int judge_difference(struct result *r, struct deviations *ds,
 		if (!deviation_applies(d, r->scn->id, subject->name, subject->version) ||
 		    !deviation_covers(d, diff->field, diff->actual))
 			continue;
+		if (d->expired) {
+			if (note_expiry(r, d))
+				return -ENOMEM;
+			continue;
+		}
 		d->used++;
 		r->verdict = VERDICT_KFAIL;
 		name_deviation(r, d);
 		snprintf(r->rule, sizeof(r->rule), "%s", d->rule);
-		return copy_text(&r->reason, d->reason);
+		free(r->reason);
+		r->reason = NULL;
+		return copy_text(&r->link, d->link) ? -ENOMEM : copy_text(&r->reason, d->reason);
 	}
 	return 0;
 }
@@ -82,6 +102,8 @@ static int judge_error(struct result *r, struct deviations *ds,
 		return ret;
 	r->verdict = VERDICT_ERROR;
 	r->field[0] = r->expected[0] = r->actual[0] = 0;
+	free(r->reason);
+	r->reason = NULL;
 	return copy_text(&r->reason, why);
 }
 

@@ -169,6 +169,7 @@ static enum verdict judge(struct deviations *ds, const struct outcome *o, const 
 	snprintf(subject.version, sizeof(subject.version), "%s", version);
 	assert_int_equal(run_judge(&r, ds, &subject, SUBJECT_RAN, NULL, o, NULL), 0);
 	free(r.reason);
+	free(r.link);
 	free(r.messages);
 	return r.verdict;
 }
@@ -213,6 +214,79 @@ static void a_deviation_covers_its_field_and_version_only(void **state)
 	out_clear(&o);
 }
 
+static void one_of_several_ranges_must_hold(void **state)
+{
+	static const char versions[] = "  versions: [\"<6.1.184\", \">=6.2 <6.12.50\"]\n";
+	char text[512];
+	struct scn_error err = {""};
+	struct deviations ds;
+	struct outcome o;
+
+	(void)state;
+	snprintf(text, sizeof(text), DEVIATION("%s", "scsw.cpa"), versions);
+	assert_int_equal(deviations_from(&ds, &err, text), 0);
+	good_outcome(&o);
+	o.irbs[0].scsw.cpa = be32_st(0x1010);
+	assert_int_equal(judge(&ds, &o, "6.1.176"), VERDICT_KFAIL);
+	assert_int_equal(judge(&ds, &o, "6.1.192"), VERDICT_FAIL);
+	assert_int_equal(judge(&ds, &o, "6.12.49"), VERDICT_KFAIL);
+	assert_int_equal(judge(&ds, &o, "6.12.117"), VERDICT_FAIL);
+	deviations_free(&ds);
+	out_clear(&o);
+}
+
+static void an_expired_deviation_explains_nothing(void **state)
+{
+	struct result_subject subject = {.name = "qemu:6.12", .version = "6.12.117"};
+	struct result r = {.scn = vector};
+	struct scn_error err = {""};
+	struct deviations ds;
+	struct outcome o;
+
+	(void)state;
+	assert_int_equal(deviations_from(&ds, &err, DEVIATION("  until: 2027-12-31\n", "scsw.cpa")
+					 "  link: https://example.org/1\n"), 0);
+	good_outcome(&o);
+	deviations_expire(&ds, "2027-12-31");
+	assert_int_equal(judge(&ds, &o, "6.12.117"), VERDICT_XPASS);
+	deviations_expire(&ds, "2028-01-01");
+	assert_int_equal(judge(&ds, &o, "6.12.117"), VERDICT_PASS);
+
+	o.irbs[0].scsw.cpa = be32_st(0x1010);
+	assert_int_equal(run_judge(&r, &ds, &subject, SUBJECT_RAN, NULL, &o, NULL), 0);
+	assert_int_equal(r.verdict, VERDICT_FAIL);
+	assert_string_equal(r.reason, "the deviation driver/x explained this until 2027-12-31");
+	free(r.reason);
+	r = (struct result){.scn = vector};
+	deviations_expire(&ds, "2027-12-30");
+	assert_int_equal(run_judge(&r, &ds, &subject, SUBJECT_RAN, NULL, &o, NULL), 0);
+	assert_int_equal(r.verdict, VERDICT_KFAIL);
+	assert_string_equal(r.reason, "because");
+	assert_string_equal(r.link, "https://example.org/1");
+	free(r.reason);
+	free(r.link);
+	deviations_free(&ds);
+	out_clear(&o);
+}
+
+static void the_day_of_the_run_can_be_given(void **state)
+{
+	char today[DEVIATIONS_DATE];
+	struct scn_error err = {""};
+
+	(void)state;
+	assert_int_equal(setenv("SOURCE_DATE_EPOCH", "1830297600", 1), 0);
+	assert_int_equal(deviations_today(today, &err), 0);
+	assert_string_equal(today, "2028-01-01");
+	assert_int_equal(setenv("SOURCE_DATE_EPOCH", "tomorrow", 1), 0);
+	assert_int_equal(deviations_today(today, &err), -EINVAL);
+	assert_string_equal(err.text, "SOURCE_DATE_EPOCH is 'tomorrow', expected seconds since "
+			    "1970");
+	assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
+	assert_int_equal(deviations_today(today, &err), 0);
+	assert_true(strcmp(today, "2026-01-01") > 0);
+}
+
 static void skip_and_error_keep_their_reason(void **state)
 {
 	struct result_subject subject = {.name = "qemu:6.12"};
@@ -249,6 +323,19 @@ static void bad_deviations_are_refused(void **state)
 		 ":2:9: unknown rule 'R-X', expected an id of the catalogue"},
 		{"- id: x\n  versions: six\n",
 		 ":2:13: versions is 'six', expected conditions such as '>=6.1 <6.2'"},
+		{"- id: x\n  versions: '>=6..1'\n",
+		 ":2:13: versions is '>=6..1', expected conditions such as '>=6.1 <6.2'"},
+		{"- id: x\n  versions: ['<6.1', '=<6.1']\n",
+		 ":2:22: versions is '=<6.1', expected conditions such as '>=6.1 <6.2'"},
+		{"- id: x\n  versions: '<6.1 >=6.1.184'\n",
+		 ":2:13: versions is '<6.1 >=6.1.184', expected a range that a version can be in"},
+		{"- id: x\n  until: 2027-02-29\n",
+		 ":2:10: until is '2027-02-29', expected a day such as 2027-12-31"},
+		{"- id: x\n  link: 'javascript:alert(1)'\n",
+		 ":2:9: link is 'javascript:alert(1)', expected https://..."},
+		{"- id: x\n  reason: '  '\n", ":2:11: reason is blank, expected a sentence why"},
+		{"- id: x\n  vectors: [a]\n  subjects: [b]\n  layer: driver\n  rule: R-IDA-03\n"
+		 "  differs: [c]\n", ":1:3: a deviation has no field 'reason'"},
 		{DEVIATION("", "a") DEVIATION("", "b"),
 		 ":8:3: a second deviation called 'driver/x'"},
 	};
@@ -283,6 +370,9 @@ int main(void)
 		cmocka_unit_test(the_region_follows_the_condition_code),
 		cmocka_unit_test(a_rule_that_is_not_hit_fails),
 		cmocka_unit_test(a_deviation_covers_its_field_and_version_only),
+		cmocka_unit_test(one_of_several_ranges_must_hold),
+		cmocka_unit_test(an_expired_deviation_explains_nothing),
+		cmocka_unit_test(the_day_of_the_run_can_be_given),
 		cmocka_unit_test(skip_and_error_keep_their_reason),
 		cmocka_unit_test(bad_deviations_are_refused),
 		cmocka_unit_test(versions_are_numbers),
