@@ -117,9 +117,72 @@ static int dump(FILE *f, json_t *value, size_t flags)
 	return ret;
 }
 
-int result_json_line(FILE *f, const struct results *rs, const struct result *r)
+int result_json_line(FILE *f, const struct results *rs, const struct result *r, const char *key)
 {
-	return dump(f, result_json(rs, r), JSON_COMPACT);
+	json_t *object = result_json(rs, r);
+
+	set_text(object, "key", key);
+	return dump(f, object, JSON_COMPACT);
+}
+
+/* A text of @detail to a field of fixed size. False: it does not fit, so it is not ours. */
+static bool get_field(char *to, size_t size, const json_t *detail, const char *name)
+{
+	const char *text = json_string_value(json_object_get(detail, name));
+
+	return (size_t)snprintf(to, size, "%s", text ? text : "") < size;
+}
+
+/* A text of @detail that may be missing. False: no memory. */
+static bool get_text(char **to, const json_t *detail, const char *name)
+{
+	const char *text = json_string_value(json_object_get(detail, name));
+
+	*to = text ? strdup(text) : NULL;
+	return *to || !text;
+}
+
+int result_from_json(struct result *r, const struct json_t *value)
+{
+	const char *verdict = json_string_value(json_object_get(value, "verdict"));
+	const json_t *detail = json_object_get(value, "detail");
+	struct result got = {.scn = r->scn, .subject = r->subject, .verdict = VERDICTS};
+
+	for (int v = 0; v < VERDICTS && verdict; v++)
+		if (!strcmp(verdict, verdict_name((enum verdict)v)))
+			got.verdict = (enum verdict)v;
+	if (got.verdict == VERDICTS ||
+	    !get_field(got.field, sizeof(got.field), detail, "field") ||
+	    !get_field(got.expected, sizeof(got.expected), detail, "expected") ||
+	    !get_field(got.actual, sizeof(got.actual), detail, "actual") ||
+	    !get_field(got.rule, sizeof(got.rule), detail, "rule") ||
+	    !get_field(got.layer, sizeof(got.layer), detail, "layer") ||
+	    !get_field(got.deviation, sizeof(got.deviation), detail, "deviation"))
+		return 0;
+	if (!get_text(&got.reason, detail, "reason") || !get_text(&got.link, detail, "link") ||
+	    !get_text(&got.messages, detail, "messages")) {
+		free(got.reason);
+		free(got.link);
+		free(got.messages);
+		return -ENOMEM;
+	}
+	*r = got;
+	return 1;
+}
+
+static int by_subject(const void *a, const void *b)
+{
+	const struct result *x = a, *y = b;
+
+	if (x->subject != y->subject)
+		return x->subject < y->subject ? -1 : 1;
+	return strcmp(x->scn->id, y->scn->id);
+}
+
+void results_sort(struct results *rs)
+{
+	if (rs->nr)
+		qsort(rs->list, rs->nr, sizeof(*rs->list), by_subject);
 }
 
 int report_json(FILE *f, const struct results *rs)

@@ -63,8 +63,18 @@ size_t results_count(const struct results *rs, size_t subject, enum verdict verd
 /* results_unexpected() - FAIL, XPASS and ERROR together. */
 size_t results_unexpected(const struct results *rs);
 
-/* result_json_line() - @r as one line of JSON with its line end. 0 or -EIO. */
-int result_json_line(FILE *f, const struct results *rs, const struct result *r);
+/* result_json_line() - @r as one line of JSON with its line end, and @key. 0 or -EIO. */
+int result_json_line(FILE *f, const struct results *rs, const struct result *r, const char *key);
+
+/*
+ * result_from_json() - what result_json_line() wrote, but for scenario and subject, to @r.
+ * 1; 0: it is no such thing; -ENOMEM. Texts become @r's.
+ */
+struct json_t;
+int result_from_json(struct result *r, const struct json_t *value);
+
+/* results_sort() - by subject, and of each by vector. */
+void results_sort(struct results *rs);
 
 /* report_json(), report_junit(), report_ktap() - the whole to @f. 0 or -EIO. */
 int report_json(FILE *f, const struct results *rs);

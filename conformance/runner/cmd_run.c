@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "files.h"
 #include "run.h"
+#include "write_reports.h"
 
 #define SUBJECTS_MAX 16u
 
@@ -23,7 +24,20 @@ struct options {
 	const char *vectors;
 	const char *deviations;
 	bool quiet;
+	bool restart;
 };
+
+static int add_subject(struct options *o, const char *name)
+{
+	if (o->nr_subjects == SUBJECTS_MAX)
+		return complain("run: more than %u subjects", SUBJECTS_MAX);
+	for (size_t i = 0; i < o->nr_subjects; i++)
+		if (!strcmp(o->subjects[i], name))
+			return complain("run: --subject %.100s is given twice, expected each once",
+					name);
+	o->subjects[o->nr_subjects++] = name;
+	return 0;
+}
 
 static int parse(struct options *o, int argc, char **argv)
 {
@@ -34,6 +48,7 @@ static int parse(struct options *o, int argc, char **argv)
 		{"vectors", required_argument, NULL, 'v'},
 		{"deviations", required_argument, NULL, 'd'},
 		{"quiet", no_argument, NULL, 'q'},
+		{"restart", no_argument, NULL, 'r'},
 		{NULL, 0, NULL, 0},
 	};
 	int c;
@@ -43,9 +58,8 @@ static int parse(struct options *o, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		switch (c) {
 		case 's':
-			if (o->nr_subjects == SUBJECTS_MAX)
-				return complain("run: more than %u subjects", SUBJECTS_MAX);
-			o->subjects[o->nr_subjects++] = optarg;
+			if (add_subject(o, optarg))
+				return EXIT_WRONG;
 			break;
 		case 'p':
 			o->select = optarg;
@@ -62,9 +76,12 @@ static int parse(struct options *o, int argc, char **argv)
 		case 'q':
 			o->quiet = true;
 			break;
+		case 'r':
+			o->restart = true;
+			break;
 		default:
 			return complain("run: bad option '%.60s', expected --subject, --select, "
-					"--out, --vectors, --deviations or --quiet",
+					"--out, --vectors, --deviations, --restart or --quiet",
 					argv[optind - 1]);
 		}
 	}
@@ -100,49 +117,6 @@ static int make_out(const char *out)
 	return 0;
 }
 
-static int write_report(const struct options *o, const struct results *rs, const char *name,
-			int (*report)(FILE *, const struct results *))
-{
-	struct scn_error err;
-	FILE *f = file_begin(o->out, name, &err);
-	int ret = f ? 0 : -EIO;
-
-	if (!ret && report(f, rs))
-		errno = errno ? errno : EIO; /* file_commit() sees the stream's error */
-	if (!ret)
-		ret = file_commit(f, o->out, name, &err);
-	return ret ? complain("run: %s", err.text) : 0;
-}
-
-static int copy_schema(FILE *f, const struct results *rs)
-{
-	struct scn_error err;
-	char *text;
-	size_t len;
-	int ret = file_read(CCWCHECK_SOURCE_DIR "/conformance/report/report.schema.json", &text,
-			    &len, &err);
-
-	(void)rs;
-	if (ret)
-		return 0; /* installed without its sources: the schema is not vital */
-	ret = fwrite(text, 1, len, f) == len ? 0 : -EIO;
-	free(text);
-	return ret;
-}
-
-static int write_reports(const struct options *o, const struct results *rs)
-{
-	int ret = write_report(o, rs, "report.json", report_json);
-
-	if (!ret)
-		ret = write_report(o, rs, "report.schema.json", copy_schema);
-	if (!ret)
-		ret = write_report(o, rs, "junit.xml", report_junit);
-	if (!ret)
-		ret = write_report(o, rs, "report.ktap", report_ktap);
-	return ret;
-}
-
 static int conclude(const struct options *o, const struct run *run)
 {
 	const struct results *rs = run->results;
@@ -152,6 +126,9 @@ static int conclude(const struct options *o, const struct run *run)
 	int code = results_unexpected(rs) ? EXIT_UNEXPECTED : 0;
 
 	end_progress();
+	if (run->kept)
+		printf("%zu of %zu results are those of a run that was cut off (--restart: run "
+		       "them again)\n", run->kept, rs->nr);
 	if (!o->quiet)
 		report_table(stdout, rs);
 	while ((stale = run_stale_deviation(run, &from))) {
@@ -168,22 +145,23 @@ static int conclude(const struct options *o, const struct run *run)
 static int run_all(const struct options *o, struct run *run)
 {
 	struct scn_error err;
-	char path[4096];
-	int code;
+	int code = 0;
 
-	snprintf(path, sizeof(path), "%.4000s/results.jsonl", o->out);
-	run->log = fopen(path, "we");
-	if (!run->log)
-		return complain("run: %s: %s", path, strerror(errno));
-	code = 0;
+	if (run_log_open(&run->log, &err, o->out, o->restart))
+		return complain("run: %s", err.text);
 	for (size_t i = 0; i < o->nr_subjects && !code; i++)
 		if (run_subject(run, &err, o->subjects[i]))
 			code = complain("run: %s", err.text);
-	if (fclose(run->log) && !code)
-		code = complain("run: %s: %s", path, strerror(errno));
+	results_sort(run->results);
+	if (!code && write_reports(o->out, run->results, &err))
+		code = complain("run: %s", err.text);
 	if (!code)
-		code = write_reports(o, run->results);
-	return code ? code : conclude(o, run);
+		code = conclude(o, run);
+	/* A run whose end cannot be noted is only taken up again once too often. */
+	if (code != EXIT_WRONG)
+		(void)run_log_end(run->log);
+	run_log_close(run->log);
+	return code;
 }
 
 int command_run(int argc, char **argv)
@@ -209,8 +187,11 @@ int command_run(int argc, char **argv)
 	if (!code) {
 		run.scns = scns;
 		run.all_vectors = !o.select || !*o.select;
-		code = run_all(&o, &run);
+		if (run_key_begin(&run.key, &err, &ds, o.deviations))
+			code = complain("run: %s", err.text);
 	}
+	if (!code)
+		code = run_all(&o, &run);
 	results_free(&rs);
 	deviations_free(&ds);
 	vectors_free(scns, run.nr_scns);

@@ -63,23 +63,54 @@ FILE *file_begin(const char *dir, const char *name, struct scn_error *err)
 	return f;
 }
 
-int file_commit(FILE *f, const char *dir, const char *name, struct scn_error *err)
+int file_finish(FILE *f, const char *dir, const char *name, int ret, struct scn_error *err)
+{
+	char path[4200];
+	int error = ret ? errno : 0;
+
+	snprintf(path, sizeof(path), "%.4000s/%.100s", dir, name);
+	if (!ret && (fflush(f) || ferror(f) || fsync(fileno(f)))) {
+		error = errno;
+		ret = -EIO;
+	}
+	if (ret)
+		fail(err, path, error ? error : EIO);
+	fclose(f);
+	if (ret)
+		file_drop(dir, name);
+	return ret;
+}
+
+int file_replace(const char *dir, const char *name, struct scn_error *err)
 {
 	char *from = temporary_name(dir, name), *to = NULL;
 	int ret = 0;
 
 	if (!from || asprintf(&to, "%s/%s", dir, name) < 0)
 		ret = fail(err, name, ENOMEM);
-	if (!ret && (fflush(f) || ferror(f) || fsync(fileno(f))))
-		ret = fail(err, to, errno ? errno : EIO);
-	fclose(f);
-	if (!ret && rename(from, to))
+	else if (rename(from, to))
 		ret = fail(err, to, errno);
 	if (ret && from)
 		unlink(from);
 	free(from);
 	free(to);
 	return ret;
+}
+
+void file_drop(const char *dir, const char *name)
+{
+	char *path = temporary_name(dir, name);
+
+	if (path)
+		unlink(path);
+	free(path);
+}
+
+int file_commit(FILE *f, const char *dir, const char *name, struct scn_error *err)
+{
+	int ret = file_finish(f, dir, name, 0, err);
+
+	return ret ? ret : file_replace(dir, name, err);
 }
 
 static bool selected(const char *select, const char *id)

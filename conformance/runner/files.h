@@ -22,6 +22,15 @@ FILE *file_begin(const char *dir, const char *name, struct scn_error *err);
 int file_commit(FILE *f, const char *dir, const char *name, struct scn_error *err);
 
 /*
+ * file_finish()/file_replace() - the two steps of file_commit(): all is on disk, and has its name.
+ * @ret: what writing it gave, with errno; an error here too removes what was written.
+ */
+int file_finish(FILE *f, const char *dir, const char *name, int ret, struct scn_error *err);
+int file_replace(const char *dir, const char *name, struct scn_error *err);
+/* file_drop() - remove what file_finish() left. */
+void file_drop(const char *dir, const char *name);
+
+/*
  * vectors_load() - every FAMILY/BEHAVIOUR.yaml below @dir whose id matches one of the blank-
  * separated shell patterns @select (NULL: all), by id. 0 or a negative errno with @err.
  */

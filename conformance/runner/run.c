@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../subjects/kernel_find.h"
 #include "compare.h"
 #include "run.h"
 
@@ -136,7 +137,7 @@ static void take_result(void *arg, size_t index, enum subject_status status, con
 {
 	struct run *run = arg;
 	struct results *rs = run->results;
-	struct result r = {.scn = run->scns[index], .subject = rs->nr_subjects - 1};
+	struct result r = {.scn = run->todo[index], .subject = rs->nr_subjects - 1};
 	struct result_subject *subject = &rs->subjects[r.subject];
 	char line[160];
 
@@ -148,9 +149,9 @@ static void take_result(void *arg, size_t index, enum subject_status status, con
 	run->failed = run_judge(&r, run->deviations, subject, status, why, out, marks);
 	if (!run->failed)
 		run->failed = results_add(rs, &r);
-	if (!run->failed && run->log &&
-	    (result_json_line(run->log, rs, &r) || fflush(run->log)))
-		run->failed = -EIO;
+	if (!run->failed)
+		run->failed = run_log_add(run->log, rs, &r, run->keys[index]);
+	run->subject->stop = run->failed;
 	run->done++;
 	snprintf(line, sizeof(line), "%.60s: %zu of %zu vectors", subject->name, run->done,
 		 run->nr_scns);
@@ -171,29 +172,106 @@ static int add_subject(struct results *rs, const char *name)
 	return 0;
 }
 
+int run_key_begin(uint64_t *key, struct scn_error *err, const struct deviations *ds,
+		  const char *path)
+{
+	*key = KERNEL_HASH_BEGIN;
+	if (!kernel_hash_file(key, "/proc/self/exe") || !kernel_hash_file(key, path)) {
+		snprintf(err->text, sizeof(err->text), "%.300s: cannot be read", path);
+		return -EIO;
+	}
+	for (uint32_t i = 0; i < ds->nr; i++)
+		if (ds->list[i].expired)
+			*key = kernel_hash(*key, &i, sizeof(i));
+	return 0;
+}
+
+/* All that a result depends on, the vector's text among it. 0 or -ENOMEM. */
+static int find_key(uint64_t *key, const struct run *run, const struct scn *s)
+{
+	const struct subject *subject = run->subject;
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+	int ret = f && !scn_write(f, s) ? 0 : -ENOMEM;
+
+	if (f && fclose(f))
+		ret = -ENOMEM;
+	if (!ret) {
+		*key = kernel_hash(run->key, subject->name, strlen(subject->name) + 1);
+		if (subject->version)
+			*key = kernel_hash(*key, subject->version, strlen(subject->version) + 1);
+		*key = kernel_hash(*key, &subject->made_of, sizeof(subject->made_of));
+		*key = kernel_hash(*key, text, len);
+	}
+	free(text);
+	return ret;
+}
+
+/* What the log has goes to the results, the rest to todo, @nr of them. 0 or -ENOMEM. */
+static int divide(struct run *run, size_t *nr)
+{
+	struct results *rs = run->results;
+
+	*nr = 0;
+	run->todo = calloc(run->nr_scns, sizeof(*run->todo));
+	run->keys = calloc(run->nr_scns, sizeof(*run->keys));
+	if (!run->todo || !run->keys)
+		return -ENOMEM;
+	for (size_t i = 0; i < run->nr_scns; i++) {
+		struct result r = {.scn = run->scns[i], .subject = rs->nr_subjects - 1};
+		int ret = find_key(&run->keys[*nr], run, r.scn);
+
+		if (!ret)
+			ret = run_log_find(run->log, &r, run->keys[*nr]);
+		if (ret < 0 || (ret && results_add(rs, &r)))
+			return -ENOMEM;
+		if (ret)
+			run->kept++;
+		else
+			run->todo[(*nr)++] = r.scn;
+	}
+	run->done = run->nr_scns - *nr;
+	return 0;
+}
+
+static int run_rest(struct run *run, struct scn_error *err)
+{
+	struct subject *subject = run->subject;
+	struct result_subject *named = &run->results->subjects[run->results->nr_subjects - 1];
+	size_t nr;
+	int ret = divide(run, &nr);
+
+	run->failed = 0;
+	if (subject->version)
+		snprintf(named->version, sizeof(named->version), "%s", subject->version);
+	if (ret)
+		snprintf(err->text, sizeof(err->text), "out of memory");
+	else if (nr)
+		ret = subject->ops->run(subject, run->todo, nr, take_result, run, err);
+	if (!ret && run->failed) {
+		ret = run->failed;
+		snprintf(err->text, sizeof(err->text), "a result could not be kept: "
+			 RUN_LOG_NAME ": %s", strerror(-ret));
+	}
+	free(run->todo);
+	free(run->keys);
+	return ret;
+}
+
 int run_subject(struct run *run, struct scn_error *err, const char *name)
 {
-	struct subject *subject;
 	int ret = add_subject(run->results, name);
 
 	if (ret) {
 		snprintf(err->text, sizeof(err->text), "out of memory");
 		return ret;
 	}
-	ret = subject_open(&subject, err, name, run->progress, run->progress_arg);
+	ret = subject_open(&run->subject, err, name, run->progress, run->progress_arg);
 	if (ret)
 		return ret;
-	run->subject = subject;
-	run->done = 0;
-	run->failed = 0;
-	ret = subject->ops->run(subject, (const struct scn *const *)run->scns, run->nr_scns,
-				take_result, run, err);
-	if (!ret && run->failed) {
-		ret = run->failed;
-		snprintf(err->text, sizeof(err->text), "a result could not be kept: %s",
-			 ret == -ENOMEM ? "out of memory" : "results.jsonl: disk full?");
-	}
-	subject_close(subject);
+	ret = run_rest(run, err);
+	subject_close(run->subject);
 	return ret;
 }
 

@@ -9,6 +9,7 @@
 #include "../rules/rules.h"
 #include "../subjects/subject.h"
 #include "deviations.h"
+#include "run_log.h"
 
 /* What a run works on; the caller owns all of it. */
 struct run {
@@ -17,11 +18,15 @@ struct run {
 	bool all_vectors;	     /* nothing was left out by a selection */
 	struct deviations *deviations;
 	struct results *results;     /* subjects filled in by run_subject() */
-	FILE *log;		     /* results as they arise, a line each; or NULL */
+	struct run_log *log;	     /* results as they arise */
+	uint64_t key;		     /* of what all results depend on: see run_key_begin() */
+	size_t kept;		     /* results that the log had */
 	void (*progress)(void *arg, const char *line);
 	void *progress_arg;
 	/* private */
 	struct subject *subject;
+	const struct scn **todo;     /* what the log does not have */
+	uint64_t *keys;		     /* of each of todo */
 	size_t done;
 	int failed;
 };
@@ -40,8 +45,16 @@ int run_judge(struct result *r, struct deviations *ds, const struct result_subje
 	      const struct rule_set *marks);
 
 /*
- * run_subject() - run all vectors on the subject called @name. 0, or a negative errno with one
- * line in @err: the set-up is wrong, or a result cannot be kept.
+ * run_key_begin() - the key of this program, of the deviations in the file at @path and of those
+ * that have expired. 0 or a negative errno with @err.
+ */
+int run_key_begin(uint64_t *key, struct scn_error *err, const struct deviations *ds,
+		  const char *path);
+
+/*
+ * run_subject() - run all vectors on the subject called @name, but for those of which the log has a
+ * result of the same key. 0, or a negative errno with one line in @err: the set-up is wrong, or a
+ * result cannot be kept.
  */
 int run_subject(struct run *run, struct scn_error *err, const char *name);
 

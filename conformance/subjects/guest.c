@@ -12,6 +12,7 @@
 #include "guest.h"
 #include "guest_link.h"
 #include "kernel.h"
+#include "kernel_find.h"
 
 #define BOOTS_MAX  2u  /* attempts to replace a guest */
 #define LOST_MAX   50u /* guests, until the rest is given up */
@@ -348,7 +349,7 @@ static int guest_run(struct subject *subject, const struct scn *const *scns, siz
 
 	(void)err; /* a guest that is lost costs results, never the run */
 	out_init(&none);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !subject->stop; i++) {
 		const char *why = gs->guest->ops->why_not(scns[i]);
 		struct guest_run run;
 
@@ -389,6 +390,19 @@ static struct guest_subject *make_subject(struct guest *g, const struct guest_op
 	return gs;
 }
 
+/* What the results are of. A program or file that is missing says so better where it is needed. */
+static void note_files(struct guest_subject *gs, const char *kernel)
+{
+	const struct guest_ops *ops = gs->guest->ops;
+	char command[128];
+
+	gs->subject.made_of = KERNEL_HASH_BEGIN;
+	kernel_hash_file(&gs->subject.made_of, kernel);
+	kernel_hash_file(&gs->subject.made_of, CCWCHECK_AGENT_BIN);
+	snprintf(command, sizeof(command), "dpkg-query -W %s 2>/dev/null", ops->package);
+	kernel_hash_command(&gs->subject.made_of, command);
+}
+
 int guest_subject(struct subject **out, struct scn_error *err, struct guest *g,
 		  const struct guest_ops *ops, const char *version, subject_progress_fn *progress,
 		  void *arg)
@@ -408,6 +422,7 @@ int guest_subject(struct subject **out, struct scn_error *err, struct guest *g,
 	ret = kernel_prepare(&kernel, err, version, progress, arg);
 	if (!ret)
 		ret = guest_init(g, err, kernel.image, CCWCHECK_AGENT_BIN);
+	note_files(gs, kernel.image);
 	if (!ret)
 		ret = boot(gs, err); /* a set-up that is wrong shows before anything runs */
 	if (ret) {

@@ -13,20 +13,6 @@
 
 #define COMPILER "s390x-linux-gnu-gcc"
 
-static bool hash_file(uint64_t *h, const char *path)
-{
-	char buf[4096];
-	FILE *f = fopen(path, "re");
-	size_t n;
-
-	if (!f)
-		return false;
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
-		*h = kernel_hash(*h, buf, n);
-	fclose(f);
-	return true;
-}
-
 /* What makes one build different from another. */
 static int find_key(const struct kernel_build *b, struct scn_error *err, uint64_t *key)
 {
@@ -35,7 +21,7 @@ static int find_key(const struct kernel_build *b, struct scn_error *err, uint64_
 		return kernel_fail(err, -EINVAL, "%s is missing, expected the package "
 				   "gcc-s390x-linux-gnu", COMPILER);
 	for (const char *const *input = b->kind->inputs; *input; input++)
-		if (!hash_file(key, *input))
+		if (!kernel_hash_file(key, *input))
 			return kernel_fail(err, -EINVAL, "%s cannot be read", *input);
 	*key = b->from.tree ? kernel_hash(*key, b->from.path, strlen(b->from.path)) :
 			      kernel_hash_package(*key, &b->from);

@@ -44,6 +44,20 @@ uint64_t kernel_hash(uint64_t h, const void *data, size_t len)
 	return h;
 }
 
+bool kernel_hash_file(uint64_t *h, const char *path)
+{
+	char buf[4096];
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	if (!f)
+		return false;
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
+		*h = kernel_hash(*h, buf, n);
+	fclose(f);
+	return true;
+}
+
 bool kernel_hash_command(uint64_t *h, const char *command)
 {
 	char buf[4096];

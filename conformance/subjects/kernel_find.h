@@ -44,6 +44,8 @@ uint64_t kernel_hash_package(uint64_t h, const struct kernel_source *k);
 /* kernel_hash() - FNV-1a over @len bytes, to go on from @h; begin with KERNEL_HASH_BEGIN. */
 #define KERNEL_HASH_BEGIN UINT64_C(0xcbf29ce484222325)
 uint64_t kernel_hash(uint64_t h, const void *data, size_t len);
+/* kernel_hash_file() - the same over a file; false if it cannot be read. */
+bool kernel_hash_file(uint64_t *h, const char *path);
 /* kernel_hash_command() - the same over what a command prints; false if it cannot be run. */
 bool kernel_hash_command(uint64_t *h, const char *command);
 

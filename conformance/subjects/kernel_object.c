@@ -11,6 +11,7 @@
 
 #include <ccwcheck/arch.h>
 
+#include "kernel_find.h"
 #include "kernel_object_build.h"
 #include "kernel_object_run.h"
 #include "subject.h"
@@ -155,7 +156,7 @@ static int kernel_run(struct subject *subject, const struct scn *const *scns, si
 
 	(void)err; /* a program that is lost costs results, never the run */
 	out_init(&none);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !subject->stop; i++) {
 		const char *why = why_not(ks, scns[i]);
 
 		if (why)
@@ -221,7 +222,13 @@ int subject_kernel_object_open(struct subject **out, struct scn_error *err, cons
 	ks->subject.progress_arg = arg;
 	ks->subject.version = strdup(object.version);
 	ks->reads_by_call = calls(&object, "vfio_dma_rw");
+	ks->subject.made_of = KERNEL_HASH_BEGIN;
 	ret = kobj_link(&ks->program, err, object.traced);
+	if (!ret && !kernel_hash_file(&ks->subject.made_of, ks->program.path)) {
+		snprintf(err->text, sizeof(err->text), "kernel-object: %s cannot be read",
+			 ks->program.path);
+		ret = -EIO;
+	}
 	if (!ret)
 		ret = kobj_start(&ks->program, err); /* a set-up that is wrong shows at once */
 	if (ret) {

@@ -41,6 +41,8 @@ struct subject {
 	const struct subject_ops *ops;
 	char *name; /* as given: "translator", "qemu:6.12" */
 	char *version; /* what it found out about itself: "6.12.117", or NULL */
+	uint64_t made_of; /* hash of its files and programs; 0: what runs is this program alone */
+	bool stop; /* set by the runner: nobody wants more results */
 	subject_progress_fn *progress;
 	void *progress_arg;
 };

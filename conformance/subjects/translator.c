@@ -43,9 +43,8 @@ static void run_one(const struct scn *s, size_t index, subject_result_fn *result
 static int translator_run(struct subject *s, const struct scn *const *scns, size_t n,
 			  subject_result_fn *result, void *arg, struct scn_error *err)
 {
-	(void)s;
 	(void)err;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && !s->stop; i++)
 		run_one(scns[i], i, result, arg);
 	return 0;
 }
