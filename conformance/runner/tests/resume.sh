@@ -24,8 +24,7 @@ lines() {
 kill_at() {
 	folder=$1
 	limit=$2
-	"$ccwcheck" run --quiet --vectors "$vectors" --select "$some" --out "$folder" \
-		>/dev/null 2>&1 &
+	"$ccwcheck" run --quiet --vectors "$vectors" --out "$folder" >/dev/null 2>&1 &
 	pid=$!
 	while [ "$(lines "$folder")" -lt "$limit" ] && kill -0 "$pid" 2>/dev/null; do
 		sleep 0.02
@@ -51,7 +50,7 @@ same() {
 }
 
 # Killed twice, then to the end: as if nothing had been.
-kept "$dir/whole" --vectors "$vectors" --select "$some"
+kept "$dir/whole" --vectors "$vectors"
 [ "$count $code" = "0 0" ] || not_ok "a first run took over $count, exit $code"
 total=$(jq '.results | length' "$dir/whole/report.json")
 kill_at "$dir/cut" 20
@@ -60,7 +59,7 @@ first=$(lines "$dir/cut")
 kill_at "$dir/cut" $((first + 20))
 second=$(lines "$dir/cut")
 printf '{"key":"half a li' >>"$dir/cut/results.jsonl"
-kept "$dir/cut" --vectors "$vectors" --select "$some"
+kept "$dir/cut" --vectors "$vectors"
 [ "$count $code" = "$second 0" ] || not_ok "of $second results $count were taken over, exit $code"
 same "$dir/whole" "$dir/cut" "a run that was killed twice"
 [ "$(lines "$dir/cut")" -eq $((total + 1)) ] ||
