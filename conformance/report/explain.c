@@ -406,13 +406,8 @@ static bool has_program(const struct scn *s)
 	return !s->nr_events || memcmp(&s->orb, &none, sizeof(none));
 }
 
-int explain_scenario(FILE *f, const struct scn *s)
+static void explain_head(FILE *f, const struct scn *s)
 {
-	struct host *world;
-	int ret = world_for_translator(&world, s);
-
-	if (ret)
-		return ret;
 	fprintf(f, "%s%s%s\n", s->id, s->summary ? ": " : "", s->summary ? s->summary : "");
 	for (uint32_t i = 0; i < s->nr_rules; i++) {
 		const struct rule_info *info = rule_info(rule_by_id(s->rules[i]));
@@ -420,6 +415,17 @@ int explain_scenario(FILE *f, const struct scn *s)
 		fprintf(f, "  %-12s %s\n", info->id, info->text);
 	}
 	fputc('\n', f);
+}
+
+static int explain(FILE *f, const struct scn *s, bool head)
+{
+	struct host *world;
+	int ret = world_for_translator(&world, s);
+
+	if (ret)
+		return ret;
+	if (head)
+		explain_head(f, s);
 	if (has_program(s))
 		explain_programs(f, world, s);
 	explain_device(f, s);
@@ -427,4 +433,14 @@ int explain_scenario(FILE *f, const struct scn *s)
 	explain_expect(f, s);
 	host_delete(world);
 	return ret ? ret : ferror(f) ? -EIO : 0;
+}
+
+int explain_scenario(FILE *f, const struct scn *s)
+{
+	return explain(f, s, true);
+}
+
+int explain_body(FILE *f, const struct scn *s)
+{
+	return explain(f, s, false);
 }

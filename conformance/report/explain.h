@@ -12,4 +12,7 @@
 /* explain_scenario() - all of it, to @f. 0; -ENOMEM; -EIO: it cannot be written. */
 int explain_scenario(FILE *f, const struct scn *s);
 
+/* explain_body() - the same without its name and its rules. */
+int explain_body(FILE *f, const struct scn *s);
+
 #endif /* CCWCHECK_EXPLAIN_H */

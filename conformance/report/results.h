@@ -81,6 +81,12 @@ int report_json(FILE *f, const struct results *rs);
 int report_junit(FILE *f, const struct results *rs);
 int report_ktap(FILE *f, const struct results *rs);
 
+/*
+ * report_html() - a page that is whole in itself: families of rules by subjects, each rule, each
+ * vector with its program explained, all results. 0; -ENOMEM; -EIO.
+ */
+int report_html(FILE *f, const struct results *rs);
+
 /* report_table() - for people: families by subjects, then all that was not as expected, the
  * deviations met, why vectors were skipped, the totals. */
 void report_table(FILE *f, const struct results *rs);

@@ -33,6 +33,7 @@ static const struct {
 	{"report.schema.json", copy_schema},
 	{"junit.xml", report_junit},
 	{"report.ktap", report_ktap},
+	{"report.html", report_html},
 };
 
 #define NR_REPORTS (sizeof(reports) / sizeof(reports[0]))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Turns files into a table of C: cmake -DOUT=FILE "-DFILES=A;B" -P embed.cmake
+# Turns files into a table of C, {"NAME", TEXT} each:
+# cmake -DOUT=FILE "-DFILES=A;B" -DHEADER=X.h "-DTABLE=const struct x y[]" -P embed.cmake
 set(arrays "")
 set(table "")
 foreach(file IN LISTS FILES)
@@ -10,5 +11,4 @@ foreach(file IN LISTS FILES)
 	string(APPEND arrays "static const char ${identifier}[] = {${bytes}0};\n")
 	string(APPEND table "\t{\"${name}\", ${identifier}},\n")
 endforeach()
-file(WRITE ${OUT} "#include \"repro_internal.h\"\n\n${arrays}\n"
-	"const struct repro_part repro_parts[] = {\n${table}};\n")
+file(WRITE ${OUT} "#include \"${HEADER}\"\n\n${arrays}\n${TABLE} = {\n${table}};\n")

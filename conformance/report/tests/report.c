@@ -159,6 +159,42 @@ static void the_table_names_what_failed(void **state)
 	results_free(&rs);
 }
 
+/* Where anybody's text stands, there is no markup of anybody's. */
+static void html_has_the_totals_and_escapes_all_texts(void **state)
+{
+	struct results rs;
+	char *html, *row;
+
+	(void)state;
+	sample_results(&rs);
+	free(rs.list[VERDICT_ERROR].messages);
+	rs.list[VERDICT_ERROR].messages =
+		strdup("</pre><script>alert(1)</script> \xff\x01\xed\xa0\x80 \xc3\xa4");
+	snprintf(rs.list[VERDICT_FAIL].actual, sizeof(rs.list[0].actual), "<b title='x'>");
+	snprintf(rs.subjects[0].name, sizeof(rs.subjects[0].name), "qemu:/\"><script>");
+	html = written(report_html, &rs);
+
+	for (int v = 0; v < VERDICTS; v++) {
+		char total[64];
+
+		snprintf(total, sizeof(total), "<li data-total=%s>", verdict_name((enum verdict)v));
+		row = strstr(html, total);
+		assert_non_null(row);
+		assert_non_null(strstr(row, "<strong>1</strong>"));
+	}
+	assert_non_null(strstr(html, "3 of 6 results are not as expected"));
+	assert_non_null(strstr(html, " data-v=\"PKSFXE\">"));
+	assert_int_equal(occurrences(html, "<script"), 1);
+	assert_int_equal(occurrences(html, "</script"), 1);
+	assert_non_null(strstr(html, "&lt;/pre&gt;&lt;script&gt;alert(1)&lt;/script&gt; "
+			       "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd \xc3\xa4"));
+	assert_non_null(strstr(html, "&lt;b title=&#39;x&#39;&gt;"));
+	assert_non_null(strstr(html, "a reason with &lt;, &amp; and &quot;quotes&quot;"));
+	assert_null(strstr(html, "http:"));
+	free(html);
+	results_free(&rs);
+}
+
 static char *explained(const char *vector_text)
 {
 	struct scn *s = read_vector(vector_text);
@@ -242,6 +278,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_has_every_result_and_the_totals),
 		cmocka_unit_test(every_form_has_the_same_totals),
+		cmocka_unit_test(html_has_the_totals_and_escapes_all_texts),
 		cmocka_unit_test(the_table_names_what_failed),
 		cmocka_unit_test(explain_puts_both_programs_side_by_side),
 		cmocka_unit_test(explain_says_why_it_was_refused),
