@@ -30,7 +30,9 @@ if(CCWCHECK_TEST_FORM)
 	# The schemas, held against every vector and a report of this very build.
 	ccwcheck_add_check(conformance.schemas form 120 sh -c
 		"'$<TARGET_FILE:ccwcheck>' run --quiet --out build/report/schemas && \
-		ci/schemas build/report/schemas/report.json")
+		'$<TARGET_FILE:ccwcheck>' compare --json build/report/schemas \
+		build/report/schemas >build/report/schemas/compare.json && \
+		ci/schemas build/report/schemas/report.json build/report/schemas/compare.json")
 endif()
 
 # Every input of every corpus once more, by plain programs, and with the same result each time.

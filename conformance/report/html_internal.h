@@ -36,7 +36,7 @@ struct html {
 	struct html_vector *vectors;
 };
 
-/* html_text() - @text so that it is nothing but text; what is no UTF-8 or no character is marked. */
+/* html_text() - @text so that it is nothing but text; what is no UTF-8 or a control is marked. */
 void html_text(FILE *f, const char *text);
 
 /* html_verdict() - the verdict as a letter, or as a word. */

@@ -25,8 +25,8 @@ static void put_totals(const struct html *page)
 	FILE *f = page->f;
 
 	if (bad)
-		fprintf(f, "<p class=\"state bad\">%zu of %zu results %s not as expected</p>\n", bad,
-			page->rs->nr, bad == 1 ? "is" : "are");
+		fprintf(f, "<p class=\"state bad\">%zu of %zu results %s not as expected</p>\n",
+			bad, page->rs->nr, bad == 1 ? "is" : "are");
 	else
 		fprintf(f, "<p class=\"state good\">All %zu results are as expected</p>\n",
 			page->rs->nr);
@@ -94,8 +94,8 @@ void html_put_matrix(const struct html *page)
 	char family[HTML_FAMILY_MAX], last[HTML_FAMILY_MAX] = "";
 	FILE *f = page->f;
 
-	fputs("<h2 id=families>Families of rules</h2>\n<p class=soft>A vector counts in each family "
-	      "whose rules it cites, and once in the last row.</p>\n"
+	fputs("<h2 id=families>Families of rules</h2>\n<p class=soft>A vector counts in each "
+	      "family whose rules it cites, and once in the last row.</p>\n"
 	      "<table><thead><tr><th scope=col>Family</th>", f);
 	for (size_t s = 0; s < page->rs->nr_subjects; s++) {
 		fputs("<th scope=col>", f);

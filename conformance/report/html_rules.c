@@ -97,8 +97,8 @@ static void put_untested(const struct html *page, const struct rule_info *info, 
 {
 	FILE *f = page->f;
 
-	fprintf(f, "<div class=u id=%s data-f=%s data-v=\"\"><code>%s</code><div class=t>", info->id,
-		family, info->id);
+	fprintf(f, "<div class=u id=%s data-f=%s data-v=\"\"><code>%s</code><div class=t>",
+		info->id, family, info->id);
 	html_text(f, info->text);
 	fputs("<p>", f);
 	html_text(f, info->not_cited ? info->not_cited : "no vector of this run cites it");
@@ -117,8 +117,8 @@ void html_put_rules(const struct html *page)
 		count(&rv, page, rule_info((enum rule)r)->id, 0);
 		tested += rv.nr_vectors != 0;
 	}
-	fprintf(f, "<h2 id=rules>Rules</h2>\n<p class=soft>%zu tested, %zu not, each with the reason. "
-		"The letters are the worst verdict on each subject, in the order of the table."
+	fprintf(f, "<h2 id=rules>Rules</h2>\n<p class=soft>%zu tested, %zu not, each with the "
+		"reason. The letters are the worst verdict on each subject, in the table's order."
 		"</p>\n", tested, (size_t)RULE_COUNT - tested);
 	for (unsigned int r = 0; r < RULE_COUNT; r++) {
 		const struct rule_info *info = rule_info((enum rule)r);

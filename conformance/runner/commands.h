@@ -14,6 +14,7 @@
 
 int command_list(int argc, char **argv);
 int command_run(int argc, char **argv);
+int command_compare(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_repro(int argc, char **argv);
 int command_kernel(int argc, char **argv);

@@ -21,6 +21,7 @@ static const struct {
 	{"run", command_run,
 	 "run [--subject S]... [--select PATTERN] --out DIR [--vectors DIR] [--deviations FILE]"
 	 " [--quiet]"},
+	{"compare", command_compare, "compare [--pair A=B]... [--json|--markdown] BEFORE AFTER"},
 	{"explain", command_explain, "explain [--input] FILE..."},
 	{"repro", command_repro, "repro [--vector] [--input] FILE [-o OUT]"},
 	{"kernel", command_kernel, "kernel [--object] [VERSION|TREE]..."},
@@ -98,12 +99,12 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc < 2)
-		return complain("no command, expected one of list, run, explain, repro, kernel, "
-				"drift, fmt, pack (ccwcheck --help)");
+		return complain("no command, expected one of list, run, compare, explain, repro, "
+				"kernel, drift, fmt, pack (ccwcheck --help)");
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
 			return commands[i].run(argc - 1, argv + 1);
-	return complain("unknown command '%.60s', expected list, run, explain, repro, kernel, "
-			"drift, fmt, pack",
+	return complain("unknown command '%.60s', expected list, run, compare, explain, repro, "
+			"kernel, drift, fmt, pack",
 			argv[1]);
 }
