@@ -22,6 +22,11 @@ int command_drift(int argc, char **argv);
 int command_fmt(int argc, char **argv);
 int command_pack(int argc, char **argv);
 
+/* help_asked() - is --help or -h among the arguments of a command? */
+bool help_asked(int argc, char **argv);
+/* help_command() - what the command called @command does, and its options. */
+void help_command(FILE *f, const char *command);
+
 /* complain() - "ccwcheck: TEXT" on standard error; always EXIT_WRONG. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -2,6 +2,7 @@
 /*
  * ccwcheck: decides which command is meant, and how it speaks to people.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@ static const struct {
 	 "list [rules|vectors|subjects] [--select PATTERN] [--check] [--coverage]"},
 	{"run", command_run,
 	 "run [--subject S]... [--select PATTERN] --out DIR [--vectors DIR] [--deviations FILE]"
-	 " [--quiet]"},
+	 " [--restart] [--quiet]"},
 	{"compare", command_compare, "compare [--pair A=B]... [--json|--markdown] BEFORE AFTER"},
 	{"explain", command_explain, "explain [--input] FILE..."},
 	{"repro", command_repro, "repro [--vector] [--input] FILE [-o OUT]"},
@@ -31,6 +32,8 @@ static const struct {
 	{"pack", command_pack, "pack FILE >PACK"},
 };
 
+#define EXIT_CODES \
+	"Exit: 0 as expected, 1 not as expected, 2 set-up or input wrong, 77 nothing ran.\n"
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static time_t progress_last;
@@ -83,16 +86,24 @@ static int usage(FILE *f)
 	fputs("Usage: ccwcheck COMMAND\n", f);
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		fprintf(f, "  ccwcheck %s\n", commands[i].help);
-	fputs("Exit: 0 as expected, 1 not as expected, 2 set-up or input wrong, 77 nothing ran.\n",
-	      f);
-	return 0;
+	fputs("ccwcheck COMMAND --help says more.\n" EXIT_CODES, f);
+	return fflush(f) ? complain("standard output: %s", strerror(errno)) : 0;
+}
+
+static int usage_of(FILE *f, size_t i)
+{
+	fprintf(f, "Usage: ccwcheck %s\n", commands[i].help);
+	help_command(f, commands[i].name);
+	fputs("\n" EXIT_CODES, f);
+	return fflush(f) ? complain("standard output: %s", strerror(errno)) : 0;
 }
 
 int main(int argc, char **argv)
 {
 	/* A limit of file sizes is met like a full disk: with an error, not with death. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")))
+	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+			  !strcmp(argv[1], "help")))
 		return usage(stdout);
 	if (argc >= 2 && !strcmp(argv[1], "--version")) {
 		puts("ccwcheck " CCWCHECK_VERSION);
@@ -103,7 +114,8 @@ int main(int argc, char **argv)
 				"kernel, drift, fmt, pack (ccwcheck --help)");
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+			return help_asked(argc - 1, argv + 1) ?
+				       usage_of(stdout, i) : commands[i].run(argc - 1, argv + 1);
 	return complain("unknown command '%.60s', expected list, run, compare, explain, repro, "
 			"kernel, drift, fmt, pack",
 			argv[1]);

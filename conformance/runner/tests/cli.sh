@@ -44,6 +44,26 @@ expect 2 "explain: no file" explain
 expect 2 "cannot be read" explain "$dir/none.yaml"
 expect 2 "fmt: no file" fmt --check
 
+expect 2 "run: --subject translator is given twice" run --subject translator \
+	--subject translator --out "$dir/r"
+export SOURCE_DATE_EPOCH=soon
+expect 2 "SOURCE_DATE_EPOCH is 'soon'" run --select ccw/ascending --out "$dir/r"
+unset SOURCE_DATE_EPOCH
+
+# Help of each command that the usage names, with every option that it names.
+"$ccwcheck" --help >"$dir/usage" || failed=$((failed + 1))
+commands=$(sed -n 's/^  ccwcheck \([a-z]*\) .*/\1/p' "$dir/usage")
+[ "$(echo "$commands" | wc -l)" -eq 9 ] || { echo "not ok: usage"; failed=$((failed + 1)); }
+for command in $commands; do
+	"$ccwcheck" "$command" --help >"$dir/help" 2>"$dir/err" || failed=$((failed + 1))
+	[ ! -s "$dir/err" ] || { echo "not ok: $command --help complains"; failed=$((failed + 1)); }
+	sed -n "s/^  ccwcheck $command //p" "$dir/usage" | grep -oE -e '-[-a-z]+' >"$dir/options"
+	while read -r option; do
+		[ "$(grep -c -e "$option" "$dir/help")" -ge 2 ] ||
+			{ echo "not ok: $command --help has no $option"; failed=$((failed + 1)); }
+	done <"$dir/options"
+done
+
 good=$vectors/ccw/ascending.yaml
 mkdir -p "$dir/v/ccw"
 bad=$dir/v/ccw/ascending.yaml
@@ -91,7 +111,7 @@ fi
 # And the good case, with all its files.
 "$ccwcheck" run --select 'ccw/*' --vectors "$vectors" --out "$dir/good" >"$dir/out" ||
 	failed=$((failed + 1))
-for file in report.json report.schema.json junit.xml report.ktap results.jsonl; do
+for file in report.json report.schema.json junit.xml report.ktap report.html results.jsonl; do
 	[ -s "$dir/good/$file" ] || { echo "not ok: no $file"; failed=$((failed + 1)); }
 done
 "$ccwcheck" explain "$good" | grep -q 'SENSE ID SLI, 32 at 3000' ||
