@@ -136,7 +136,7 @@ static int conclude(const struct options *o, const struct run *run)
 		code = EXIT_UNEXPECTED;
 	}
 	if (!o->quiet)
-		printf("report: %s/report.json\n", o->out);
+		printf("report: %s/report.html\n", o->out);
 	if (fflush(stdout))
 		return complain("run: standard output: %s", strerror(errno));
 	return code || ran ? code : EXIT_NOTHING;
