@@ -2,7 +2,7 @@
 /*
  * Decides what is better, what is worse, and what is only another way to be wrong.
  */
-#include "diff.h"
+#include "report_diff.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "diff.h"
+#include "report_diff.h"
 
 static int bad(struct scn_error *err, const char *path, const char *what, size_t i)
 {

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "diff.h"
+#include "report_diff.h"
 
 #define MESSAGES_SHOWN 600 /* bytes of what a kernel said */
 

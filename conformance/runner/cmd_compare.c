@@ -7,7 +7,7 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "../report/diff.h"
+#include "../report/report_diff.h"
 #include "commands.h"
 
 #define PAIRS_MAX 16u

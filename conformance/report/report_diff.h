@@ -3,8 +3,8 @@
  * Two reports held against each other: what got better, what got worse, what appeared and what
  * disappeared.
  */
-#ifndef CCWCHECK_DIFF_H
-#define CCWCHECK_DIFF_H
+#ifndef CCWCHECK_REPORT_DIFF_H
+#define CCWCHECK_REPORT_DIFF_H
 
 #include "results.h"
 
@@ -95,4 +95,4 @@ int diff_markdown(FILE *f, const struct diff *d, const struct diff_report *a,
 int diff_json(FILE *f, const struct diff *d, const struct diff_report *a,
 	      const struct diff_report *b);
 
-#endif /* CCWCHECK_DIFF_H */
+#endif /* CCWCHECK_REPORT_DIFF_H */
