@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The subject "translator": our own library, in process. A single program is judged by the oracle,
- * with no I/O region in front of it, so requests other than to start are not for it; events are
- * carried out on the whole device.
+ * with no I/O region in front of it. Events are carried out on the whole device, and so is a single
+ * request for another function than to start: as an opening and this request.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,6 +17,32 @@
 
 #define FCTL_START (SCSW_FC_START >> 8) /* in byte 2 of the SCSW area */
 
+/* The request of @s in the I/O region of an open device, and what its writer sees. */
+static int run_request(struct outcome *out, struct rule_set *marks, const struct scn *s)
+{
+	struct scn_event events[] = {{.what = SCN_OPEN}, {.what = SCN_START}};
+	struct scn request = *s;
+	int err;
+
+	request.events = events;
+	request.nr_events = 2;
+	err = scene_run(out, marks, &request);
+	if (err)
+		return err;
+	out->have_region = true;
+	out->ret_code = out->events[1].ret_code;
+	out->write_result = out->events[1].result;
+	out->have_cp = false; /* what is to be judged is the region */
+	return 0;
+}
+
+static int run_any(struct outcome *out, struct rule_set *marks, const struct scn *s)
+{
+	if (s->nr_events)
+		return scene_run(out, marks, s);
+	return s->fctl & FCTL_START ? oracle_run(out, marks, s) : run_request(out, marks, s);
+}
+
 static void run_one(const struct scn *s, size_t index, subject_result_fn *result, void *arg)
 {
 	struct rule_set marks = {{0}};
@@ -24,11 +50,7 @@ static void run_one(const struct scn *s, size_t index, subject_result_fn *result
 	int err;
 
 	out_init(&out);
-	if (!s->nr_events && !(s->fctl & FCTL_START)) {
-		result(arg, index, SUBJECT_SKIP, "the translator only starts programs", &out, NULL);
-		return;
-	}
-	err = s->nr_events ? scene_run(&out, &marks, s) : oracle_run(&out, &marks, s);
+	err = run_any(&out, &marks, s);
 	if (err)
 		result(arg, index, SUBJECT_ERROR,
 		       out.violation ? out.violation :
