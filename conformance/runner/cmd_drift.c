@@ -8,10 +8,9 @@
 #include <string.h>
 
 #include "../drift/drift.h"
+#include "../subjects/place.h"
 #include "commands.h"
 #include "files.h"
-
-#define LISTS CCWCHECK_SOURCE_DIR "/conformance/drift"
 
 struct options {
 	const char *source;
@@ -32,7 +31,7 @@ static int parse(struct options *o, int argc, char **argv)
 	};
 	int c;
 
-	*o = (struct options){.lists = LISTS};
+	*o = (struct options){.lists = place_of("conformance/drift")};
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		switch (c) {

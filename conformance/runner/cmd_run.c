@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../subjects/place.h"
 #include "commands.h"
 #include "files.h"
 #include "run.h"
@@ -92,7 +93,7 @@ static int parse(struct options *o, int argc, char **argv)
 	if (!o->nr_subjects)
 		o->subjects[o->nr_subjects++] = "translator";
 	if (!o->deviations)
-		o->deviations = CCWCHECK_SOURCE_DIR "/conformance/deviations.yaml";
+		o->deviations = place_of("conformance/deviations.yaml");
 	return 0;
 }
 

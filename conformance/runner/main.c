@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../subjects/place.h"
 #include "commands.h"
 
 static const struct {
@@ -77,8 +78,9 @@ void end_progress(void)
 
 const char *vectors_dir(void)
 {
-	return access(CCWCHECK_SOURCE_DIR "/conformance/vectors", R_OK) ?
-		       "conformance/vectors" : CCWCHECK_SOURCE_DIR "/conformance/vectors";
+	const char *dir = place_of("conformance/vectors");
+
+	return access(dir, R_OK) ? "conformance/vectors" : dir;
 }
 
 static int usage(FILE *f)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../subjects/place.h"
 #include "files.h"
 #include "write_reports.h"
 
@@ -14,8 +15,7 @@ static int copy_schema(FILE *f, const struct results *rs)
 	struct scn_error err;
 	char *text;
 	size_t len;
-	int ret = file_read(CCWCHECK_SOURCE_DIR "/conformance/report/report.schema.json", &text,
-			    &len, &err);
+	int ret = file_read(place_of("conformance/report/report.schema.json"), &text, &len, &err);
 
 	(void)rs;
 	if (ret)

@@ -13,7 +13,9 @@
 #include "guest_link.h"
 #include "kernel.h"
 #include "kernel_find.h"
+#include "place.h"
 
+#define AGENT	   "ccwcheck-agent" /* installed */
 #define BOOTS_MAX  2u  /* attempts to replace a guest */
 #define LOST_MAX   50u /* guests, until the rest is given up */
 #define BOUND_MAX  64u
@@ -398,7 +400,7 @@ static void note_files(struct guest_subject *gs, const char *kernel)
 
 	gs->subject.made_of = KERNEL_HASH_BEGIN;
 	kernel_hash_file(&gs->subject.made_of, kernel);
-	kernel_hash_file(&gs->subject.made_of, CCWCHECK_AGENT_BIN);
+	kernel_hash_file(&gs->subject.made_of, place_built(CCWCHECK_AGENT_BIN, AGENT));
 	snprintf(command, sizeof(command), "dpkg-query -W %s 2>/dev/null", ops->package);
 	kernel_hash_command(&gs->subject.made_of, command);
 }
@@ -421,7 +423,8 @@ int guest_subject(struct subject **out, struct scn_error *err, struct guest *g,
 	guest_clear(g, ops);
 	ret = kernel_prepare(&kernel, err, version, progress, arg);
 	if (!ret)
-		ret = guest_init(g, err, kernel.image, CCWCHECK_AGENT_BIN);
+		ret = guest_init(g, err, kernel.image,
+				 place_built(CCWCHECK_AGENT_BIN, AGENT));
 	note_files(gs, kernel.image);
 	if (!ret)
 		ret = boot(gs, err); /* a set-up that is wrong shows before anything runs */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "kernel_build.h"
+#include "place.h"
 
 #define ROOM_NONE_MIB	 1u   /* less than this, and the disk was full */
 #define ROOM_ARCHIVE_MIB 300u /* a package and the tarball in it */
@@ -84,12 +85,12 @@ static void become_build(const struct kernel_build *b, int lock, pid_t parent)
 	int in = open("/dev/null", O_RDONLY);
 	int out = open(b->log, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 	char source[KERNEL_PATH_SIZE + 16];
-	char *argv[ARGUMENTS_MAX] = {strdup(b->kind->steps), source, strdup(b->work)};
+	char *argv[ARGUMENTS_MAX] = {strdup(place_of(b->kind->steps)), source, strdup(b->work)};
 
 	snprintf(source, sizeof(source), "%s%s", b->from.archive ? "archive:" : "",
 		 b->from.archive ? b->from.name : b->from.path);
 	for (size_t i = 0; b->kind->arguments[i] && i < ARGUMENTS_MAX - 4; i++)
-		argv[3 + i] = strdup(b->kind->arguments[i]);
+		argv[3 + i] = strdup(place_of(b->kind->arguments[i]));
 	if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(126);
 	setpgid(0, 0);

@@ -8,7 +8,7 @@
 
 #include "kernel_find.h"
 
-/* What is built. Lists end with NULL. */
+/* What is built. Lists end with NULL; files are named as for place_of(). */
 struct kernel_kind {
 	const char *what;		/* a word for messages */
 	const char *suffix;		/* of its folder in the cache */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "kernel_build.h"
+#include "place.h"
 
 #define COMPILER "s390x-linux-gnu-gcc"
 
@@ -21,8 +22,8 @@ static int find_key(const struct kernel_build *b, struct scn_error *err, uint64_
 		return kernel_fail(err, -EINVAL, "%s is missing, expected the package "
 				   "gcc-s390x-linux-gnu", COMPILER);
 	for (const char *const *input = b->kind->inputs; *input; input++)
-		if (!kernel_hash_file(key, *input))
-			return kernel_fail(err, -EINVAL, "%s cannot be read", *input);
+		if (!kernel_hash_file(key, place_of(*input)))
+			return kernel_fail(err, -EINVAL, "%s cannot be read", place_of(*input));
 	*key = b->from.tree ? kernel_hash(*key, b->from.path, strlen(b->from.path)) :
 			      kernel_hash_package(*key, &b->from);
 	return 0;

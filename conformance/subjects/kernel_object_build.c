@@ -9,6 +9,7 @@
 
 #include "kernel_build.h"
 #include "kernel_object_build.h"
+#include "place.h"
 
 #define FRAGMENT  CCWCHECK_AGENT_DIR "/kernel.config"
 #define GLUE	  CCWCHECK_OBJECT_SOURCE_DIR "/glue"
@@ -177,5 +178,5 @@ int kernel_object_prepare(struct kernel_object *out, struct scn_error *err, cons
 	snprintf(out->traced, sizeof(out->traced), "%s/traced.o", b.dir);
 	snprintf(path, sizeof(path), "%s/symbols", b.dir);
 	out->reads_by_call = has_line(path, "plain vfio_dma_rw");
-	return kernel_object_missing(err, path, STAND_INS, version);
+	return kernel_object_missing(err, path, place_of(STAND_INS), version);
 }

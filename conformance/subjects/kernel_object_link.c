@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "place.h"
+
 #define TOOLS	    "s390x-linux-gnu-"
 #define COMMAND_MAX 8192
 #define FUZZER	    "lib/linux/libclang_rt.fuzzer-s390x.a"
@@ -43,12 +45,18 @@ static int run(struct scn_error *err, const char *what, const char *command)
 	return -EIO;
 }
 
+/* The folder of what an object is linked with; empty: this build has none. */
+static const char *archives(void)
+{
+	return place_built(CCWCHECK_KERNEL_OBJECT_DIR, "kernel_object");
+}
+
 /* @path.o: the object with its code in the section kernel_text. */
 static int name_section(const char *path, struct scn_error *err, const char *object)
 {
 	char command[COMMAND_MAX];
 
-	if (!*CCWCHECK_KERNEL_OBJECT_DIR) {
+	if (!*archives()) {
 		snprintf(err->text, sizeof(err->text), "kernel-object: this build has nothing to "
 			 "link with, expected one of the preset dev or release");
 		return -EINVAL;
@@ -65,7 +73,7 @@ int kernel_object_link(const char *path, struct scn_error *err, const char *obje
 
 	snprintf(command, sizeof(command),
 		 TOOLS "gcc -static -no-pie -o '%s' '%s.o' -Wl,--start-group '%s'/*.a "
-		 "-Wl,--end-group 2>&1 && rm -f '%s.o'", path, path, CCWCHECK_KERNEL_OBJECT_DIR,
+		 "-Wl,--end-group 2>&1 && rm -f '%s.o'", path, path, archives(),
 		 path);
 	return ret ? ret : run(err, object, command);
 }
@@ -105,7 +113,7 @@ int kernel_object_link_target(const char *path, struct scn_error *err, const cha
 			      const char *target)
 {
 	char fuzzer[COMMAND_LINE_SIZE + 64], command[COMMAND_MAX];
-	const char *dir = CCWCHECK_KERNEL_OBJECT_DIR;
+	const char *dir = archives();
 	size_t len;
 	int ret = object ? name_section(path, err, object) : 0;
 

@@ -15,6 +15,7 @@
 
 #include "../../conformance/subjects/kernel_object_build.h"
 #include "../../conformance/subjects/kernel_object_link.h"
+#include "../../conformance/subjects/place.h"
 #include "commands.h"
 #include "tool.h"
 
@@ -68,7 +69,7 @@ static int put_target(const char *bins, const char *object, const char *name)
 static int put_corpus(const char *bins, const char *name, const char *corpus)
 {
 	char *from = text_of("%s/corpus/%s", bins, name);
-	char *to = text_of(CCWCHECK_SOURCE_DIR "/corpus/%s", corpus);
+	char *to = text_of("%s/%s", place_of("corpus"), corpus);
 	int code = EXIT_EXPECTED;
 
 	if ((unlink(from) && errno != ENOENT) || symlink(to, from))

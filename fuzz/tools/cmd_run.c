@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../conformance/subjects/place.h"
 #include "commands.h"
 #include "pool.h"
 #include "run.h"
@@ -201,8 +202,8 @@ int command_run(int argc, char **argv)
 		.jobs = 1,
 		.seed = 1,
 		.targets = COMMAND_TARGETS,
-		.floors = CCWCHECK_SOURCE_DIR "/fuzz/floors.txt",
-		.known = CCWCHECK_SOURCE_DIR "/fuzz/known.txt",
+		.floors = place_of("fuzz/floors.txt"),
+		.known = place_of("fuzz/known.txt"),
 	};
 	struct run *r;
 	int code = read_arguments(&a, argc, argv);

@@ -9,10 +9,10 @@
 
 #include <ccwcheck/cp.h>
 
-#define GUEST_SIZE 0x10000u
+#define GUEST_SIZE  0x10000u
 #define HOST_FRAMES 0x40000000u /* where the host has the guest's storage */
-#define HOST_WORDS 0x10000u	/* where it has what words_alloc() gives */
-#define WORDS_SIZE 0x4000u
+#define HOST_WORDS  0x10000u	/* where it has what words_alloc() gives */
+#define WORDS_SIZE  0x4000u
 
 struct world {
 	uint8_t guest[GUEST_SIZE];
