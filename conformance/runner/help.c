@@ -20,7 +20,8 @@ static const struct {
 	{"run",
 	 "Run vectors on subjects, judge each outcome, and write report.html, report.json,\n"
 	 "junit.xml and report.ktap. A run that was killed goes on where it was.\n\n"
-	 "  --subject S        translator (the default), kernel-object:VERSION, qemu:VERSION;\n"
+	 "  --subject S        translator (the default), kernel-object:VERSION, qemu:VERSION,\n"
+	 "                     hercules:VERSION;\n"
 	 "                     may be given several times; VERSION is one such as 6.12 or\n"
 	 "                     6.1.176, or the path of a kernel tree\n"
 	 "  --select PATTERNS  only vectors that match one of the shell patterns, 'ida/* tic/*'\n"
