@@ -164,8 +164,8 @@ static void the_table_names_what_failed(void **state)
 /* Where anybody's text stands, there is no markup of anybody's. */
 static void html_has_the_totals_and_escapes_all_texts(void **state)
 {
+	char *html, *row, total[64];
 	struct results rs;
-	char *html, *row;
 
 	(void)state;
 	sample_results(&rs);
@@ -177,8 +177,6 @@ static void html_has_the_totals_and_escapes_all_texts(void **state)
 	html = written(report_html, &rs);
 
 	for (int v = 0; v < VERDICTS; v++) {
-		char total[64];
-
 		snprintf(total, sizeof(total), "<li data-total=%s>", verdict_name((enum verdict)v));
 		row = strstr(html, total);
 		assert_non_null(row);
