@@ -22,7 +22,10 @@ if(CCWCHECK_TEST_FORM)
 	ccwcheck_add_check(conformance.catalogue form 60 ccwcheck list --check)
 	ccwcheck_add_check(figures form 60 ci/figures --check --bin ${CMAKE_BINARY_DIR}/bin)
 	ccwcheck_add_check(figures.errors form 60 ci/tests/figures.sh ${CMAKE_BINARY_DIR}/bin)
+	ccwcheck_add_check(templates form 60 ci/check-templates)
+	ccwcheck_add_check(templates.errors form 300 ci/tests/templates.sh)
 	ccwcheck_add_check(self_test.errors form 120 ci/tests/self-test.sh)
+	ccwcheck_add_check(conformance_script.errors form 60 ci/tests/conformance.sh)
 	ccwcheck_add_check(conformance.canonical_form form 60 sh -c
 		"find conformance/vectors -name '*.yaml' -print0 | \
 		xargs -0 '$<TARGET_FILE:ccwcheck>' fmt --check")
