@@ -71,7 +71,7 @@ static void sample_results(struct results *rs)
 
 static char *written(int (*report)(FILE *, const struct results *), const struct results *rs)
 {
-	char *text = NULL;
+	static char *text; /* gcc 12 takes what open_memstream() puts there for its address */
 	size_t len;
 	FILE *f = open_memstream(&text, &len);
 
@@ -161,10 +161,23 @@ static void the_table_names_what_failed(void **state)
 
 #define FFFD "\xef\xbf\xbd"
 
+/* What a page says is the number of results with this verdict, or -1. */
+static int total_of(const char *html, enum verdict v)
+{
+	char total[64];
+	const char *at;
+	int n;
+
+	snprintf(total, sizeof(total), "<li data-total=%s>", verdict_name(v));
+	at = strstr(html, total);
+	at = at ? strstr(at, "<strong>") : NULL;
+	return at && sscanf(at, "<strong>%d<", &n) == 1 ? n : -1;
+}
+
 /* Where anybody's text stands, there is no markup of anybody's. */
 static void html_has_the_totals_and_escapes_all_texts(void **state)
 {
-	char *html, *row, total[64];
+	char *html;
 	struct results rs;
 
 	(void)state;
@@ -176,12 +189,8 @@ static void html_has_the_totals_and_escapes_all_texts(void **state)
 	snprintf(rs.subjects[0].name, sizeof(rs.subjects[0].name), "qemu:/\"><script>");
 	html = written(report_html, &rs);
 
-	for (int v = 0; v < VERDICTS; v++) {
-		snprintf(total, sizeof(total), "<li data-total=%s>", verdict_name((enum verdict)v));
-		row = strstr(html, total);
-		assert_non_null(row);
-		assert_non_null(strstr(row, "<strong>1</strong>"));
-	}
+	for (int v = 0; v < VERDICTS; v++)
+		assert_int_equal(total_of(html, (enum verdict)v), 1);
 	assert_non_null(strstr(html, "3 of 6 results are not as expected"));
 	assert_non_null(strstr(html, " data-v=\"PKSFXE\">"));
 	assert_int_equal(occurrences(html, "<script"), 1);
