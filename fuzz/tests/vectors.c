@@ -9,7 +9,7 @@
 
 #include "check.h"
 
-#define LARGE_MAX   3u	  /* vectors that no input can hold */
+#define LARGE_MAX   5u	  /* vectors that no input can hold: large lists, large blocks of tapes */
 #define CUT_EVERY   24u	  /* of so many vectors one is cut off everywhere */
 #define CHANGES	    16u	  /* changed inputs of each vector */
 #define TEXT_EVERY  8u	  /* of so many changed inputs one is written as a vector */
