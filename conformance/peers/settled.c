@@ -65,25 +65,8 @@ static const struct ym_field fields[] = {
 	{"reason", read_reason, true},	 {NULL, NULL, false},
 };
 
-static bool read_all(struct ym *y, yaml_node_t *root, struct settled_list *out)
-{
-	if (!ym_is_list(y, root, "the file"))
-		return false;
-	out->list = calloc(ym_count(root) + 1, sizeof(*out->list));
-	if (!out->list)
-		return ym_no_memory(y);
-	for (uint32_t i = 0; i < ym_count(root); i++) {
-		yaml_node_t *item = ym_item(y, root, i);
-		struct settled *s = &out->list[out->nr++];
-
-		if (!ym_map(y, item, fields, s, "an entry"))
-			return false;
-		for (uint32_t k = 0; k < i; k++)
-			if (!strcmp(out->list[k].id, s->id))
-				return ym_fail(y, item, "a second entry called '%.60s'", s->id);
-	}
-	return true;
-}
+static const struct ym_objects entries = {fields, sizeof(struct settled), true, "the file",
+					  "an entry"};
 
 int settled_read(struct settled_list *out, struct scn_error *err, const char *path)
 {
@@ -98,7 +81,9 @@ int settled_read(struct settled_list *out, struct scn_error *err, const char *pa
 	if (ret)
 		return ret;
 	root = ym_open(&y, err, path, text, len);
-	good = root && read_all(&y, root, out);
+	if (root)
+		out->list = ym_objects(&y, root, &out->nr, &entries);
+	good = root && !y.failed;
 	ym_close(&y);
 	free(text);
 	if (good)

@@ -117,18 +117,12 @@ static const struct ym_field command_fields[] = {
 
 static bool read_commands(struct ym *y, yaml_node_t *node, void *object)
 {
+	static const struct ym_objects commands = {command_fields, sizeof(struct command), false,
+						   "commands", "a command"};
 	struct device *d = object;
 
-	if (!ym_is_list(y, node, "commands"))
-		return false;
-	d->commands = calloc(ym_count(node) + 1, sizeof(*d->commands));
-	if (!d->commands)
-		return ym_no_memory(y);
-	for (uint32_t i = 0; i < ym_count(node); i++)
-		if (!ym_map(y, ym_item(y, node, i), command_fields, &d->commands[d->nr_commands++],
-			    "a command"))
-			return false;
-	return true;
+	d->commands = ym_objects(y, node, &d->nr_commands, &commands);
+	return !y->failed;
 }
 
 static const struct ym_field device_fields[] = {
@@ -164,40 +158,22 @@ static const struct ym_field entry_fields[] = {
 
 static bool read_devices(struct ym *y, yaml_node_t *node, void *object)
 {
+	static const struct ym_objects devices = {device_fields, sizeof(struct device), false,
+						  "devices", "a device"};
 	struct table *t = object;
 
-	if (!ym_is_list(y, node, "devices"))
-		return false;
-	t->devices = calloc(ym_count(node) + 1, sizeof(*t->devices));
-	if (!t->devices)
-		return ym_no_memory(y);
-	for (uint32_t i = 0; i < ym_count(node); i++)
-		if (!ym_map(y, ym_item(y, node, i), device_fields, &t->devices[t->nr_devices++],
-			    "a device"))
-			return false;
-	return true;
+	t->devices = ym_objects(y, node, &t->nr_devices, &devices);
+	return !y->failed;
 }
 
 static bool read_programs(struct ym *y, yaml_node_t *node, void *object)
 {
+	static const struct ym_objects programs = {entry_fields, sizeof(struct entry), true,
+						   "programs", "a program"};
 	struct table *t = object;
 
-	if (!ym_is_list(y, node, "programs"))
-		return false;
-	t->entries = calloc(ym_count(node) + 1, sizeof(*t->entries));
-	if (!t->entries)
-		return ym_no_memory(y);
-	for (uint32_t i = 0; i < ym_count(node); i++) {
-		yaml_node_t *item = ym_item(y, node, i);
-		struct entry *e = &t->entries[t->nr_entries++];
-
-		if (!ym_map(y, item, entry_fields, e, "a program"))
-			return false;
-		for (uint32_t k = 0; k < i; k++)
-			if (!strcmp(t->entries[k].id, e->id))
-				return ym_fail(y, item, "a second program called '%.60s'", e->id);
-	}
-	return true;
+	t->entries = ym_objects(y, node, &t->nr_entries, &programs);
+	return !y->failed;
 }
 
 static const struct ym_field table_fields[] = {

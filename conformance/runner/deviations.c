@@ -239,25 +239,8 @@ static const struct ym_field fields[] = {
 	{NULL, NULL, false},
 };
 
-static bool read_all(struct ym *y, yaml_node_t *root, struct deviations *out)
-{
-	if (!ym_is_list(y, root, "the file"))
-		return false;
-	out->list = calloc(ym_count(root) ? ym_count(root) : 1, sizeof(*out->list));
-	if (!out->list)
-		return ym_no_memory(y);
-	for (uint32_t i = 0; i < ym_count(root); i++) {
-		yaml_node_t *item = ym_item(y, root, i);
-		struct deviation *d = &out->list[out->nr++];
-
-		if (!ym_map(y, item, fields, d, "a deviation"))
-			return false;
-		for (uint32_t k = 0; k < i; k++)
-			if (!strcmp(out->list[k].id, d->id))
-				return ym_fail(y, item, "a second deviation called '%.60s'", d->id);
-	}
-	return true;
-}
+static const struct ym_objects entries = {fields, sizeof(struct deviation), true, "the file",
+					  "a deviation"};
 
 int deviations_read(struct deviations *out, struct scn_error *err, const char *path)
 {
@@ -272,7 +255,9 @@ int deviations_read(struct deviations *out, struct scn_error *err, const char *p
 	if (ret)
 		return ret;
 	root = ym_open(&y, err, path, text, len);
-	good = root && read_all(&y, root, out);
+	if (root)
+		out->list = ym_objects(&y, root, &out->nr, &entries);
+	good = root && !y.failed;
 	ym_close(&y);
 	free(text);
 	if (good)

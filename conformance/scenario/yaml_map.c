@@ -184,6 +184,35 @@ bool ym_map(struct ym *y, yaml_node_t *node, const struct ym_field *fields, void
 	return true;
 }
 
+static const char *id_of(const void *object)
+{
+	return *(char *const *)object;
+}
+
+void *ym_objects(struct ym *y, yaml_node_t *node, uint32_t *nr, const struct ym_objects *of)
+{
+	char *list;
+
+	*nr = 0;
+	if (!ym_is_list(y, node, of->list))
+		return NULL;
+	list = calloc(ym_count(node) + 1, of->size);
+	if (!list)
+		ym_no_memory(y);
+	for (uint32_t i = 0; list && i < ym_count(node); i++) {
+		yaml_node_t *item = ym_item(y, node, i);
+		char *object = list + (*nr)++ * of->size;
+
+		if (!ym_map(y, item, of->fields, object, of->one))
+			break;
+		for (uint32_t k = 0; of->named && k < i; k++)
+			if (!strcmp(id_of(list + k * of->size), id_of(object)))
+				ym_fail(y, item, "a second %s called '%.60s'",
+					strchr(of->one, ' ') + 1, id_of(object));
+	}
+	return list;
+}
+
 const char *ym_scalar(struct ym *y, const yaml_node_t *node, const char *what)
 {
 	const char *text = (const char *)node->data.scalar.value;

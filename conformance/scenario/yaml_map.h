@@ -58,6 +58,22 @@ yaml_node_t *ym_value(struct ym *y, const yaml_node_t *map, uint32_t i);
 bool ym_is_list(struct ym *y, const yaml_node_t *node, const char *what);
 bool ym_is_map(struct ym *y, const yaml_node_t *node, const char *what);
 
+/* Maps that are the members of a list. */
+struct ym_objects {
+	const struct ym_field *fields;
+	size_t size;	  /* of one, bytes */
+	bool named;	  /* it begins with its id, a char *, which no two may share */
+	const char *list; /* what all are called in complaints: "commands" */
+	const char *one;  /* and one of them, behind its article: "a command" */
+};
+
+/*
+ * ym_objects() - read the list @node of maps as @of says. Zeroed objects, *@nr of which were
+ * begun; the caller frees what they hold, and all. After a complaint, @y->failed, too: it may be
+ * NULL then.
+ */
+void *ym_objects(struct ym *y, yaml_node_t *node, uint32_t *nr, const struct ym_objects *of);
+
 /* Scalars. Each false with a complaint. Numbers are at most @max. */
 const char *ym_scalar(struct ym *y, const yaml_node_t *node, const char *what);
 bool ym_text(struct ym *y, const yaml_node_t *node, char **out, const char *what);
