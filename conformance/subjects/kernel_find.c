@@ -44,30 +44,33 @@ uint64_t kernel_hash(uint64_t h, const void *data, size_t len)
 	return h;
 }
 
-bool kernel_hash_file(uint64_t *h, const char *path)
+static void hash_stream(uint64_t *h, FILE *f)
 {
 	char buf[4096];
-	FILE *f = fopen(path, "re");
 	size_t n;
+
+	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
+		*h = kernel_hash(*h, buf, n);
+}
+
+bool kernel_hash_file(uint64_t *h, const char *path)
+{
+	FILE *f = fopen(path, "re");
 
 	if (!f)
 		return false;
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
-		*h = kernel_hash(*h, buf, n);
+	hash_stream(h, f);
 	fclose(f);
 	return true;
 }
 
 bool kernel_hash_command(uint64_t *h, const char *command)
 {
-	char buf[4096];
 	FILE *f = popen(command, "r");
-	size_t n;
 
 	if (!f)
 		return false;
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
-		*h = kernel_hash(*h, buf, n);
+	hash_stream(h, f);
 	return pclose(f) == 0;
 }
 
