@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../scenario/file.h"
+
 #define PATIENCE_S 60 /* for a machine with much other work; it takes seconds */
 #define POLL_NS	   20000000
 
@@ -158,7 +160,7 @@ static int read_out(const char *dir, uint8_t **stream, size_t *len)
 	snprintf(path, sizeof(path), "%s/out", dir);
 	if (access(path, R_OK))
 		return 0;
-	return table_text((char **)stream, len, &ignored, path);
+	return file_read(path, (char **)stream, len, &ignored);
 }
 
 static int wait_for_end(const char *dir, pid_t pid, uint8_t **stream, size_t *len)
@@ -205,7 +207,7 @@ static void add_log(const char *dir, struct scn_error *err)
 	size_t len, used = strlen(err->text);
 
 	snprintf(path, sizeof(path), "%s/log", dir);
-	if (table_text(&text, &len, &ignored, path))
+	if (file_read(path, &text, &len, &ignored))
 		return;
 	while (len && text[len - 1] == '\n')
 		text[--len] = 0;
@@ -265,7 +267,7 @@ static int copy_agent(const char *dir, struct scn_error *err, const char *agent)
 		size_t len;
 
 		snprintf(path, sizeof(path), "%s%s", agent, pieces[i].suffix);
-		if (table_text(&image, &len, err, path))
+		if (file_read(path, &image, &len, err))
 			return -EINVAL; /* not -ENOENT: that is a peer that is not installed */
 		ret = write_file(dir, pieces[i].name, image, len);
 		free(image);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "../rules/rules.h"
+#include "../scenario/file.h"
 #include "../scenario/yaml_map.h"
 
 #define MEMBER(name, call)                                                      \
@@ -75,7 +76,7 @@ int settled_read(struct settled_list *out, struct scn_error *err, const char *pa
 	char *text;
 	size_t len;
 	bool good;
-	int ret = table_text(&text, &len, err, path);
+	int ret = file_read(path, &text, &len, err);
 
 	*out = (struct settled_list){0};
 	if (ret)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../rules/rules.h"
+#include "../scenario/file.h"
 #include "../scenario/yaml_map.h"
 
 bool lines_read(struct ym *y, yaml_node_t *node, struct lines *out, const char *what)
@@ -182,34 +183,6 @@ static const struct ym_field table_fields[] = {
 	{NULL, NULL, false},
 };
 
-int table_text(char **text, size_t *len, struct scn_error *err, const char *path)
-{
-	FILE *f = fopen(path, "re");
-	FILE *to;
-	char buf[4096];
-	size_t n;
-	int e = f ? 0 : -errno;
-
-	if (e) {
-		snprintf(err->text, sizeof(err->text), "%.300s: %s", path, strerror(-e));
-		return e;
-	}
-	*text = NULL;
-	to = open_memstream(text, len);
-	while (to && (n = fread(buf, 1, sizeof(buf), f)))
-		fwrite(buf, 1, n, to);
-	if (ferror(f))
-		e = -EIO;
-	if (!to || fclose(to))
-		e = -ENOMEM;
-	fclose(f);
-	if (e) {
-		free(*text);
-		snprintf(err->text, sizeof(err->text), "%.300s: %s", path, strerror(-e));
-	}
-	return e;
-}
-
 int table_read(struct table *out, struct scn_error *err, const char *path)
 {
 	yaml_node_t *root;
@@ -217,7 +190,7 @@ int table_read(struct table *out, struct scn_error *err, const char *path)
 	char *text;
 	size_t len;
 	bool good;
-	int ret = table_text(&text, &len, err, path);
+	int ret = file_read(path, &text, &len, err);
 
 	*out = (struct table){0};
 	if (ret)

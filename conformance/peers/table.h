@@ -76,9 +76,6 @@ struct table {
 int table_read(struct table *out, struct scn_error *err, const char *path);
 void table_free(struct table *t);
 
-/* table_text() - a whole file with a NUL behind it; free(). 0 or a negative errno with @err. */
-int table_text(char **text, size_t *len, struct scn_error *err, const char *path);
-
 /* device_command() - by its name, or by its code if @name is NULL; NULL: not known. */
 const struct command *device_command(const struct device *d, const char *name, uint8_t code);
 

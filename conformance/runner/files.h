@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files that are read whole, found below a folder, or replaced in one step.
+ * Files that are found below a folder, or replaced in one step.
  */
 #ifndef CCWCHECK_FILES_H
 #define CCWCHECK_FILES_H
@@ -8,10 +8,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "../scenario/file.h"
 #include "../scenario/scenario.h"
-
-/* file_read() - the whole file with a NUL behind it; free(). 0 or a negative errno with @err. */
-int file_read(const char *path, char **text, size_t *len, struct scn_error *err);
 
 /*
  * file_begin()/file_commit() - write DIR/NAME: to a temporary name first, renamed when all of it
