@@ -2,17 +2,12 @@
 /*
  * ccwcheck-fuzz: what is done with fuzz targets around the fuzzing itself.
  */
-#include <stdio.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "commands.h"
 #include "tool.h"
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *help;
-} commands[] = {
+static const struct tool_command commands[] = {
 	{"key", command_key,
 	 "key BIN FILE...\n"
 	 "        the bug that each input runs into, one line KEY<TAB>FILE\n"},
@@ -42,29 +37,11 @@ static const struct {
 	{"same", command_same,
 	 "same --bin DIR --corpus DIR [--targets LIST]\n"
 	 "        does each input do the same each time? BIN without libFuzzer\n"},
+	{NULL, NULL, NULL},
 };
-
-#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-static int usage(void)
-{
-	puts("Usage: ccwcheck-fuzz COMMAND");
-	for (size_t i = 0; i < NR_COMMANDS; i++)
-		printf("  %s", commands[i].help);
-	puts("Exit: 0 as expected, 1 not as expected, 2 set-up or input wrong.");
-	return EXIT_EXPECTED;
-}
 
 int main(int argc, char **argv)
 {
-	static const char names[] = "key, minimise, run, canaries, kernel, speed, seeds, same";
-
-	if (argc < 2)
-		return complain("no command, expected one of %s (ccwcheck-fuzz --help)", names);
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
-		return usage();
-	for (size_t i = 0; i < NR_COMMANDS; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
-	return complain("unknown command '%.60s', expected one of %s", argv[1], names);
+	return tool_main(argc, argv, commands, "Usage: ccwcheck-fuzz COMMAND",
+			 "Exit: 0 as expected, 1 not as expected, 2 set-up or input wrong.");
 }

@@ -152,3 +152,30 @@ const char *base_of(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+int tool_main(int argc, char **argv, const struct tool_command *commands, const char *usage,
+	      const char *exits)
+{
+	const char *self = program_invocation_short_name;
+	char names[256] = "";
+	const bool help = argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"));
+
+	if (help)
+		puts(usage);
+	for (const struct tool_command *c = commands; c->name; c++) {
+		const size_t used = strlen(names);
+
+		if (argc > 1 && !strcmp(argv[1], c->name))
+			return c->run(argc - 1, argv + 1);
+		if (help)
+			printf("  %s", c->help);
+		snprintf(names + used, sizeof(names) - used, "%s%s", used ? ", " : "", c->name);
+	}
+	if (help) {
+		puts(exits);
+		return EXIT_EXPECTED;
+	}
+	if (argc < 2)
+		return complain("no command, expected one of %s (%s --help)", names, self);
+	return complain("unknown command '%.60s', expected one of %s", argv[1], names);
+}

@@ -14,6 +14,20 @@
 #define EXIT_UNEXPECTED 1
 #define EXIT_WRONG	2
 
+/* A subcommand; @help is its usage, and what it is for in lines below. */
+struct tool_command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+};
+
+/*
+ * tool_main() - run the command of @commands (ended by a NULL name) that is asked for, or print the
+ * usage: @usage, the commands, @exits. Return: an exit code.
+ */
+int tool_main(int argc, char **argv, const struct tool_command *commands, const char *usage,
+	      const char *exits);
+
 /* complain() - one line to standard error. Return: EXIT_WRONG. */
 int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
