@@ -49,11 +49,10 @@ mutant() { # NAME SED-EXPRESSION
 	seconds=$((seconds / 10)).$((seconds % 10))
 	if [ "$status" -eq 1 ]; then
 		caught=$((caught + 1))
-		first=$(jq -r 'first(.results[] | select(.verdict == "FAIL" or .verdict == "ERROR"
-			or .verdict == "XPASS") | .vector)' "$work/report/report.json")
-		number=$(jq '[.results[] | select(.verdict == "FAIL" or .verdict == "ERROR"
-			or .verdict == "XPASS")] | length' "$work/report/report.json")
-		echo "caught $1: ${seconds} s, $number vectors, e.g. $first"
+		jq -r '.results[] | select(.verdict == ("FAIL", "ERROR", "XPASS")) | .vector' \
+			"$work/report/report.json" >"$work/failed"
+		number=$(wc -l <"$work/failed")
+		echo "caught $1: ${seconds} s, $number vectors, e.g. $(head -n 1 "$work/failed")"
 	else
 		missed=$((missed + 1))
 		echo "MISSED $1 (exit code $status)"
