@@ -401,7 +401,7 @@ static void note_files(struct guest_subject *gs, const char *kernel)
 	gs->subject.made_of = KERNEL_HASH_BEGIN;
 	kernel_hash_file(&gs->subject.made_of, kernel);
 	kernel_hash_file(&gs->subject.made_of, place_built(CCWCHECK_AGENT_BIN, AGENT));
-	snprintf(command, sizeof(command), "dpkg-query -W %s 2>/dev/null", ops->package);
+	snprintf(command, sizeof(command), "%s --version 2>&1 </dev/null", ops->program);
 	kernel_hash_command(&gs->subject.made_of, command);
 }
 
