@@ -3,9 +3,9 @@
  * Decides how a comparison is told: text, Markdown, JSON. What got worse comes first and in full.
  */
 #include <errno.h>
-#include <jansson.h>
 #include <string.h>
 
+#include "json_text.h"
 #include "report_diff.h"
 
 #define MESSAGES_SHOWN 600 /* bytes of what a kernel said */
@@ -197,25 +197,19 @@ int diff_markdown(FILE *f, const struct diff *d, const struct diff_report *a,
 	return ferror(f) ? -EIO : 0;
 }
 
-static void set_text(json_t *object, const char *name, const char *text)
-{
-	if (*text)
-		json_object_set_new(object, name, json_string(text));
-}
-
 static json_t *side_json(const struct diff_result *r)
 {
 	json_t *side = json_object();
 
-	set_text(side, "subject", r->subject);
-	set_text(side, "verdict", verdict_name(r->verdict));
-	set_text(side, "field", r->field);
-	set_text(side, "expected", r->expected);
-	set_text(side, "actual", r->actual);
-	set_text(side, "rule", r->rule);
-	set_text(side, "deviation", r->deviation);
-	set_text(side, "reason", r->reason);
-	set_text(side, "messages", r->messages);
+	json_set_text(side, "subject", r->subject);
+	json_set_text(side, "verdict", verdict_name(r->verdict));
+	json_set_text(side, "field", r->field);
+	json_set_text(side, "expected", r->expected);
+	json_set_text(side, "actual", r->actual);
+	json_set_text(side, "rule", r->rule);
+	json_set_text(side, "deviation", r->deviation);
+	json_set_text(side, "reason", r->reason);
+	json_set_text(side, "messages", r->messages);
 	return side;
 }
 
@@ -226,8 +220,8 @@ static json_t *subjects_json(const struct diff_report *r)
 	for (size_t i = 0; i < r->nr_subjects; i++) {
 		json_t *subject = json_object();
 
-		set_text(subject, "name", r->subjects[i].name);
-		set_text(subject, "version", r->subjects[i].version);
+		json_set_text(subject, "name", r->subjects[i].name);
+		json_set_text(subject, "version", r->subjects[i].version);
 		json_array_append_new(list, subject);
 	}
 	return list;
@@ -237,14 +231,13 @@ int diff_json(FILE *f, const struct diff *d, const struct diff_report *a,
 	      const struct diff_report *b)
 {
 	json_t *report = json_object(), *changes = json_array(), *totals = json_object();
-	int ret;
 
 	for (size_t i = 0; i < d->nr; i++) {
 		const struct diff_change *c = &d->list[i];
 		json_t *change = json_object();
 
-		set_text(change, "change", diff_what_name(c->what));
-		set_text(change, "vector", (c->b ? c->b : c->a)->vector);
+		json_set_text(change, "change", diff_what_name(c->what));
+		json_set_text(change, "vector", (c->b ? c->b : c->a)->vector);
 		if (c->a)
 			json_object_set_new(change, "before", side_json(c->a));
 		if (c->b)
@@ -258,7 +251,5 @@ int diff_json(FILE *f, const struct diff *d, const struct diff_report *a,
 	json_object_set_new(report, "after", subjects_json(b));
 	json_object_set_new(report, "changes", changes);
 	json_object_set_new(report, "totals", totals);
-	ret = json_dumpf(report, f, JSON_INDENT(1)) || fputc('\n', f) == EOF ? -EIO : 0;
-	json_decref(report);
-	return ret;
+	return json_put(f, report, JSON_INDENT(1));
 }

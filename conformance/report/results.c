@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_text.h"
 #include "results.h"
 
 const char *verdict_name(enum verdict v)
@@ -64,65 +65,35 @@ size_t results_unexpected(const struct results *rs)
 	       results_count(rs, SIZE_MAX, VERDICT_ERROR);
 }
 
-static void set_text(json_t *object, const char *name, const char *text)
-{
-	json_t *value;
-
-	if (!text || !*text)
-		return;
-	/* What a kernel prints need not be UTF-8. */
-	value = json_string(text);
-	if (!value) {
-		char *copy = strdup(text);
-
-		for (char *c = copy; c && *c; c++)
-			if ((unsigned char)*c >= 0x80)
-				*c = '?';
-		value = copy ? json_string(copy) : NULL;
-		free(copy);
-	}
-	json_object_set_new(object, name, value ? value : json_null());
-}
-
 static json_t *result_json(const struct results *rs, const struct result *r)
 {
 	json_t *object = json_object(), *rules = json_array(), *detail = json_object();
 
-	set_text(object, "vector", r->scn->id);
-	set_text(object, "subject", rs->subjects[r->subject].name);
-	set_text(object, "verdict", verdict_name(r->verdict));
+	json_set_text(object, "vector", r->scn->id);
+	json_set_text(object, "subject", rs->subjects[r->subject].name);
+	json_set_text(object, "verdict", verdict_name(r->verdict));
 	for (uint32_t i = 0; i < r->scn->nr_rules; i++)
 		json_array_append_new(rules, json_string(r->scn->rules[i]));
 	json_object_set_new(object, "rules", rules);
-	set_text(detail, "field", r->field);
-	set_text(detail, "expected", r->expected);
-	set_text(detail, "actual", r->actual);
-	set_text(detail, "rule", r->rule);
-	set_text(detail, "layer", r->layer);
-	set_text(detail, "deviation", r->deviation);
-	set_text(detail, "reason", r->reason);
-	set_text(detail, "link", r->link);
-	set_text(detail, "messages", r->messages);
+	json_set_text(detail, "field", r->field);
+	json_set_text(detail, "expected", r->expected);
+	json_set_text(detail, "actual", r->actual);
+	json_set_text(detail, "rule", r->rule);
+	json_set_text(detail, "layer", r->layer);
+	json_set_text(detail, "deviation", r->deviation);
+	json_set_text(detail, "reason", r->reason);
+	json_set_text(detail, "link", r->link);
+	json_set_text(detail, "messages", r->messages);
 	json_object_set_new(object, "detail", detail);
 	return object;
-}
-
-static int dump(FILE *f, json_t *value, size_t flags)
-{
-	int ret = value && !json_dumpf(value, f, flags) ? 0 : -EIO;
-
-	json_decref(value);
-	if (!ret && fputc('\n', f) == EOF)
-		ret = -EIO;
-	return ret;
 }
 
 int result_json_line(FILE *f, const struct results *rs, const struct result *r, const char *key)
 {
 	json_t *object = result_json(rs, r);
 
-	set_text(object, "key", key);
-	return dump(f, object, JSON_COMPACT);
+	json_set_text(object, "key", key);
+	return json_put(f, object, JSON_COMPACT);
 }
 
 /* A text of @detail to a field of fixed size. False: it does not fit, so it is not ours. */
@@ -193,8 +164,8 @@ int report_json(FILE *f, const struct results *rs)
 	for (size_t s = 0; s < rs->nr_subjects; s++) {
 		json_t *subject = json_object();
 
-		set_text(subject, "name", rs->subjects[s].name);
-		set_text(subject, "version", rs->subjects[s].version);
+		json_set_text(subject, "name", rs->subjects[s].name);
+		json_set_text(subject, "version", rs->subjects[s].version);
 		json_array_append_new(subjects, subject);
 	}
 	for (size_t i = 0; i < rs->nr; i++)
@@ -206,7 +177,7 @@ int report_json(FILE *f, const struct results *rs)
 	json_object_set_new(report, "subjects", subjects);
 	json_object_set_new(report, "results", list);
 	json_object_set_new(report, "totals", totals);
-	return dump(f, report, JSON_INDENT(1));
+	return json_put(f, report, JSON_INDENT(1));
 }
 
 /* Text as XML has it; what XML cannot hold at all becomes a question mark. */
