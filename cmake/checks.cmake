@@ -58,11 +58,7 @@ if(CCWCHECK_TEST_FORM)
 	ccwcheck_add_check(fuzz.short fuzz 1800 ci/fuzz 60)
 	set_tests_properties(fuzz.short PROPERTIES RUN_SERIAL ON)
 	if(CCWCHECK_KERNEL_OBJECT)
-		ccwcheck_add_check(fuzz.kernel "fuzz;kernel-object" 1800 sh -c
-			"'$<TARGET_FILE:ccwcheck-fuzz>' kernel --bins build/fuzz-kernel 6.12 && \
-			'$<TARGET_FILE:ccwcheck-fuzz>' run --bin build/fuzz-kernel \
-			--corpus build/fuzz-kernel/corpus --out build/fuzz-kernel/report \
-			--targets 'fuzz_kernel_chain fuzz_kernel_equiv fuzz_diff' --seconds 60")
+		ccwcheck_add_check(fuzz.kernel "fuzz;kernel-object" 1800 ci/fuzz-kernel 6.12 60)
 		set_tests_properties(fuzz.kernel PROPERTIES RUN_SERIAL ON)
 	endif()
 endif()
