@@ -43,33 +43,19 @@ uint64_t kernel_vmemmap = PAGES;
 uint64_t kernel_vm_layout[4] = {UINT64_MAX}; /* kaslr_offset; the rest is zero */
 void *kernel_kmalloc_caches[64];
 
-SERVICE void *kernel___kmalloc(size_t size, unsigned int gfp)
-{
-	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
-}
+/* One allocator by the names and the arguments that versions have for it. */
+#define KMALLOC(name, ...)                                                   \
+	SERVICE void *name(__VA_ARGS__)                                      \
+	{                                                                    \
+		return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);  \
+	}
+#define CACHE __attribute__((unused)) void *cache
 
-SERVICE void *kernel___kmalloc_noprof(size_t size, unsigned int gfp)
-{
-	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
-}
-
-SERVICE void *kernel___kmalloc_cache_noprof(void *cache, unsigned int gfp, size_t size)
-{
-	(void)cache;
-	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
-}
-
-SERVICE void *kernel_kmalloc_trace(void *cache, unsigned int gfp, size_t size)
-{
-	(void)cache;
-	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
-}
-
-SERVICE void *kernel_kmalloc_trace_noprof(void *cache, unsigned int gfp, size_t size)
-{
-	(void)cache;
-	return world_alloc(size, gfp & kernel_glue_facts.gfp_zero);
-}
+KMALLOC(kernel___kmalloc, size_t size, unsigned int gfp)
+KMALLOC(kernel___kmalloc_noprof, size_t size, unsigned int gfp)
+KMALLOC(kernel___kmalloc_cache_noprof, CACHE, unsigned int gfp, size_t size)
+KMALLOC(kernel_kmalloc_trace, CACHE, unsigned int gfp, size_t size)
+KMALLOC(kernel_kmalloc_trace_noprof, CACHE, unsigned int gfp, size_t size)
 
 SERVICE void kernel_kfree(void *p)
 {
