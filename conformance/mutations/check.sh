@@ -10,9 +10,7 @@ table=${3:-$here/kills.tsv}
 rm -rf "$work"
 mkdir -p "$work"
 : >"$work/base"
-cc -std=c11 -D_GNU_SOURCE -O1 -Itranslator/include -Itranslator/host -Iconformance/subjects \
-	-Iconformance/scenario -Iconformance/rules -Iconformance/channel \
-	-c conformance/runner/killed.c -o "$work/killed.o" || exit 2
+$here/killed.sh "$work" || exit 2
 
 $here/names.sh >"$work/names"
 $here/vectors.sh >"$work/vectors"

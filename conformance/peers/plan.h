@@ -79,7 +79,7 @@ bool stream_is_complete(const uint8_t *stream, size_t len);
 struct translation *translate(const struct program *p);
 void translation_free(struct translation *t);
 
-/* program_byte() - what the program's storage holds at guest absolute address @abs at the start. */
+/* program_storage() - what the guest's frames hold at the start, one behind the other. */
 void program_storage(const struct program *p, uint8_t image[PROGRAM_SIZE_MAX]);
 
 /* image_offset() - where guest absolute address @abs lies in that image. */
