@@ -6,9 +6,11 @@
  * that it causes are two events here too.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/vfio.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -22,7 +24,8 @@
 
 #define SLEEP_PARTS  4u
 #define SLEEP_YIELDS 8u
-#define WORK_MS      4u /* far more than the deferred work of an idle machine takes */
+#define INTERRUPT_MS 100 /* how long a machine may take to interrupt */
+#define WORK_MS	     4u	 /* far more than the deferred work of an idle machine takes */
 
 uint8_t *play_buffer(struct player *p, const struct scn_event *ev, size_t len, size_t fixed)
 {
@@ -105,6 +108,40 @@ static int32_t play_map(struct player *p, const struct scn_event *ev)
 	return err;
 }
 
+/* How many interruptions of subchannels the kernel has taken: those of vfio_ccw are among them. */
+static uint64_t count_interruptions(void)
+{
+	FILE *f = fopen("/proc/interrupts", "re");
+	char line[256];
+	uint64_t n = 0;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, " CIO: %" SCNu64, &n) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/*
+ * The machine may run beside the guest's processor, so wait for the interruption, awake: deferred
+ * work must not run. It counts from the scenario's beginning, since it may have been taken already.
+ */
+static int32_t play_interrupt(struct player *p)
+{
+	struct timespec now, start;
+
+	p->nr_interrupts++;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		if (count_interruptions() - p->interrupts_before >= p->nr_interrupts)
+			break;
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 <
+		 INTERRUPT_MS);
+	return 0;
+}
+
 static int32_t play_store(struct player *p, const struct scn_event *ev)
 {
 	return storage_put(&p->st, ev->at, ev->bytes, ev->nr_bytes) ? 0 : -EFAULT;
@@ -138,8 +175,8 @@ static int32_t play(struct player *p, uint32_t index)
 	case SCN_WORK:
 		play_sleep(WORK_MS);
 		return 0;
-	case SCN_INTERRUPT: /* the machine has been there already, but for an operator */
-		return ev->has & SCN_HAS_DSTAT ? play_attention(p) : 0;
+	case SCN_INTERRUPT:
+		return ev->has & SCN_HAS_DSTAT ? play_attention(p) : play_interrupt(p);
 	case SCN_RUN:
 		return 0;
 	case SCN_PATH:
@@ -269,6 +306,7 @@ static enum agent_result play_all(struct player *p, struct scn_error *err)
 {
 	close(p->dev->device);
 	p->dev->device = -1;
+	p->interrupts_before = count_interruptions();
 	take_rank(SCHED_FIFO);
 	for (uint32_t i = 0; i < p->s->nr_events; i++) {
 		p->out->events[i].result = play(p, i);
@@ -286,8 +324,8 @@ static enum agent_result play_all(struct player *p, struct scn_error *err)
 enum agent_result agent_play(struct agent *a, struct agent_device *dev, struct outcome *out,
 			     struct scn_error *err, const struct scn *s)
 {
-	struct player p = {.a = a, .dev = dev, .s = s, .out = out, .irqs = {-1, -1, -1},
-			   .user = MAP_FAILED};
+	struct player p = {
+		.a = a, .dev = dev, .s = s, .out = out, .irqs = {-1, -1, -1}, .user = MAP_FAILED};
 	enum agent_result result;
 	struct scn pieces = *s;
 

@@ -21,8 +21,10 @@ struct player {
 	int irqs[SCN_SIGNALS]; /* eventfds */
 	uint8_t *user;	       /* two pages of user space, the second of which cannot be reached */
 	bool open;
-	bool spoilt;	       /* the guest is not fit for another scenario */
-	pid_t remover;	       /* a process that removes the device, 0: none */
+	bool spoilt;		    /* the guest is not fit for another scenario */
+	uint64_t interrupts_before; /* interruptions of the guest before the first event */
+	uint32_t nr_interrupts;	    /* events so far that wait for one */
+	pid_t remover;		    /* a process that removes the device, 0: none */
 };
 
 /*

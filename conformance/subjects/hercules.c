@@ -12,21 +12,52 @@
 
 #define CMD_SENSE 0x04u
 
+/*
+ * U is to keep a suspension without status. Hercules keeps it without an interruption: its status
+ * stays pending, and but for HALT SUBCHANNEL nothing takes it away.
+ */
+static bool suspends_for_ever(const struct scn *s)
+{
+	bool halted = false;
+
+	for (uint32_t i = 0; i < s->nr_events; i++)
+		halted |= s->events[i].what == SCN_HALT;
+	return (be32_ld(s->orb.ctl) & (ORB_S | ORB_U)) == (ORB_S | ORB_U) && !halted;
+}
+
+static const char *why_not_event(const struct scn *s)
+{
+	for (uint32_t i = 0; i < s->nr_events; i++) {
+		const struct scn_event *ev = &s->events[i];
+
+		if (ev->what == SCN_PATH)
+			return "Hercules tells the kernel of no channel path, so none can go or "
+			       "come";
+		if (ev->what == SCN_INTERRUPT && ev->has & SCN_HAS_DSTAT &&
+		    ev->dstat != DSTAT_ATTENTION)
+			return "an operator of Hercules can cause attention alone";
+	}
+	if (s->nr_events && suspends_for_ever(s))
+		return "the driver waits without end for the status of a suspension that Hercules "
+		       "keeps to itself";
+	return NULL;
+}
+
 static const char *why_not(const struct scn *s)
 {
 	const char *why = guest_why_not(s);
 
+	if (!why)
+		why = why_not_event(s);
 	if (why)
 		return why;
-	if (s->needs & SCN_NEED_TERMINAL)
+	if (s->needs & SCN_NEED_TERMINAL && s->nr_steps)
 		return "needs a terminal with bulk data both ways, and this machine has none";
 	for (uint32_t i = 0; i < s->nr_steps && s->needs & SCN_NEED_IDENTIFY; i++)
 		if (s->steps[i].cmd == CCW_CMD_SENSE_ID)
 			return "needs a SENSE ID of 256 bytes, and that of a 3390 has 12";
 		else if (s->steps[i].cmd == CMD_SENSE)
 			return "needs sense data of zeros, and a 3390 tells its address there";
-	if (s->nr_events)
-		return "events are not replayed under Hercules yet";
 	for (uint32_t e = 0; e < s->nr_expect; e++)
 		if (s->expect[e].endless)
 			return "Hercules would not come back from a program without end";
@@ -86,6 +117,5 @@ int subject_hercules_open(struct subject **out, struct scn_error *err, const cha
 		for (uint32_t i = 0; i < HERCULES_VOLUMES; i++)
 			h->volumes[i].fd = -1;
 	}
-	return guest_subject(out, err, h ? &h->guest : NULL, &hercules_ops, version, progress,
-			     arg);
+	return guest_subject(out, err, h ? &h->guest : NULL, &hercules_ops, version, progress, arg);
 }
