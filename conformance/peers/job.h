@@ -39,7 +39,7 @@ struct peer_job {
 	be32_t id;
 	be32_t len; /* of the whole job */
 	be16_t devno;
-	be16_t reserved;
+	be16_t nr_steps; /* 0: one START SUBCHANNEL; else the instructions at PEER_STEPS */
 	struct arch_orb_ext orb;
 	be32_t nr_windows;
 	be32_t nr_keys;
@@ -99,6 +99,26 @@ struct peer_record {
 	be32_t nr_changes; /* of PEER_ID_END: how many records came before */
 };
 static_assert(sizeof(struct peer_record) == 24, "record");
+
+/*
+ * Instructions at one subchannel, one after the other. Each is a letter at PEER_STEPS, and storage
+ * behind has an ORB for each of the letters of PEER_STARTS. After each the machine goes on until
+ * nothing moves any more. The record has for each step, where else an IRB is, a struct peer_step.
+ */
+#define PEER_STEPS	(PEER_GUEST + 0x100u)
+#define PEER_STEP_ORBS	(PEER_GUEST + 0x200u) /* each of PEER_ORB_SIZE bytes */
+#define PEER_ORB_SIZE	32u
+#define PEER_STEP_FLAGS (PEER_GUEST + 9u) /* those of the CCW that suspends */
+#define PEER_STARTS	"suv" /* START: a program that ends; suspends; suspends with U */
+
+struct peer_step {
+	uint8_t cc; /* as of a record */
+	uint8_t reserved[3];
+	struct arch_scsw irb;	/* what TEST SUBCHANNEL stored */
+	struct arch_scsw after; /* what STORE SUBCHANNEL stored when nothing moved any more */
+	uint8_t more[68];
+};
+static_assert(sizeof(struct peer_step) == sizeof(struct arch_irb), "a step has an IRB's place");
 
 /* peer_crc() - go on with the checksum @crc, at first 0, over @len bytes. */
 static inline uint32_t peer_crc(uint32_t crc, const void *data, uint32_t len)

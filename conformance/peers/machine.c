@@ -124,10 +124,12 @@ static char *const qemu[] = {"qemu-system-s390x",
 static int make_hercules(const char *dir, struct scn_error *err)
 {
 	static char *const dasd[] = {"dasdinit", "-a", "dasd", "3390-1", "CCW001", NULL};
+	static char *const disk[] = {"dasdinit", "disk2", "3390", "CCW002", "3", NULL};
 	static char *const tape[] = {"hetinit", "-d", "tape.aws", "CCW001", NULL};
-	static const char cnf[] = "ARCHMODE ESAME\nCPUMODEL 2097\nMAINSIZE 512\nNUMCPU 1\n"
-				  "CPUSERIAL 000001\nDIAG8CMD DISABLE\nSHCMDOPT DISABLE\n"
-				  "000D 3525 out\n0120 3390 dasd\n0580 3480 tape.aws\n";
+	static const char cnf[] =
+		"ARCHMODE ESAME\nCPUMODEL 2097\nMAINSIZE 512\nNUMCPU 1\n"
+		"CPUSERIAL 000001\nDIAG8CMD DISABLE\nSHCMDOPT DISABLE\n"
+		"000D 3525 out\n0120 3390 dasd\n0121 3390 disk2\n0580 3480 tape.aws\n";
 	static const char rc[] = "ipl agent.ins\n", ins[] = "lowcore 0x00000000\nagent 0x06000000\n"
 							    "jobs 0x08000000\n";
 	int ret = write_file(dir, "cnf", cnf, sizeof(cnf) - 1);
@@ -137,6 +139,7 @@ static int make_hercules(const char *dir, struct scn_error *err)
 	if (ret)
 		return fail(err, ret, "configuration");
 	ret = tool(dir, err, dasd);
+	ret = ret ? ret : tool(dir, err, disk);
 	return ret ? ret : tool(dir, err, tape);
 }
 
@@ -219,9 +222,9 @@ static void add_log(const char *dir, struct scn_error *err)
 
 static void remove_all(const char *dir)
 {
-	static const char *const names[] = {"agent",	 "lowcore", "jobs",    "out",
-					    "log",	 "disk",    "cnf",     "rc",
-					    "agent.ins", "dasd",    "tape.aws"};
+	static const char *const names[] = {"agent",	 "lowcore", "jobs",  "out",
+					    "log",	 "disk",    "cnf",   "rc",
+					    "agent.ins", "dasd",    "disk2", "tape.aws"};
 	char path[512];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

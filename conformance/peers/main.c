@@ -49,26 +49,33 @@ static void print_result(const char *who, const struct result *r)
 	printf("\n");
 }
 
+/* Count a difference, if there is one, and say it unless it is settled. True: there is one. */
+static bool judge_difference(struct peers *p, const char *as, const char *id,
+			     const struct difference *d)
+{
+	bool known;
+
+	if (!d->field) {
+		p->nr_alike++;
+		return false;
+	}
+	known = settled_covers(&p->settled, p->peer, as, id, d);
+	p->nr_settled += known;
+	p->nr_new += !known;
+	if (!known || p->verbose)
+		printf("%s %s %s: %s is %s, expected %s\n", known ? "settled" : "DIFFERS", id, as,
+		       d->field, d->found, d->expected);
+	return true;
+}
+
 /* One comparison. */
 static void judge(struct peers *p, const char *as, const struct program *program,
 		  const struct result *expected, const struct result *found)
 {
 	struct difference d;
-	bool known;
 
 	result_compare(&d, expected, found);
-	if (!d.field) {
-		p->nr_alike++;
-		return;
-	}
-	known = settled_covers(&p->settled, p->peer, as, program->id, &d);
-	p->nr_settled += known;
-	p->nr_new += !known;
-	if (known && !p->verbose)
-		return;
-	printf("%s %s %s: %s is %s, expected %s\n", known ? "settled" : "DIFFERS", program->id, as,
-	       d.field, d.found, d.expected);
-	if (p->verbose) {
+	if (judge_difference(p, as, program->id, &d) && p->verbose) {
 		print_result("expected", expected);
 		print_result("found", found);
 	}
@@ -109,6 +116,39 @@ static int compare_program(struct peers *p, struct scn_error *err, uint32_t i)
 			judge(p, "translated", run->program, &model, &translated);
 			judge(p, "translation", run->program, &guest, &translated);
 		}
+	return 0;
+}
+
+static void print_step(char what, const struct peer_step *expected, const struct peer_step *found)
+{
+	printf("    %c expected cc %02x scsw %08" PRIx32 ", found cc %02x scsw %08" PRIx32 "\n",
+	       what, expected->cc, be32_ld(expected->after.ctl), found->cc,
+	       be32_ld(found->after.ctl));
+}
+
+/* A sequence of instructions: called steps/LETTERS.DEVICE. */
+static int compare_steps(struct peers *p, struct scn_error *err, const struct run *run)
+{
+	struct peer_step expected[STEPS_MAX], found[STEPS_MAX];
+	struct difference d;
+	char id[64], text[64];
+
+	snprintf(id, sizeof(id), "steps/%s.%.40s", run->steps, run->program->device->id);
+	if (p->select && fnmatch(p->select, id, 0))
+		return 0;
+	if (run->record.head.nr_irbs != strlen(run->steps)) {
+		snprintf(err->text, sizeof(err->text), "%s: %u steps came back", id,
+			 run->record.head.nr_irbs);
+		return -EINVAL;
+	}
+	memcpy(found, run->record.irbs, sizeof(found));
+	if (steps_model(expected, run->steps))
+		return -ENOMEM;
+	p->nr_programs++;
+	steps_compare(&d, text, run->steps, expected, found);
+	if (judge_difference(p, "guest", id, &d) && p->verbose)
+		for (uint32_t i = 0; run->steps[i]; i++)
+			print_step(run->steps[i], &expected[i], &found[i]);
 	return 0;
 }
 
@@ -180,7 +220,7 @@ static int check_own(struct peers *p, struct scn_error *err)
 	for (uint32_t i = 0; i < p->plan.nr && !ret; i++) {
 		const struct run *run = &p->plan.runs[i];
 
-		if (run->kind == RUN_GUEST || run->kind == RUN_TRANSLATED)
+		if (run->kind == RUN_GUEST || run->kind == RUN_TRANSLATED || run->kind == RUN_STEPS)
 			continue;
 		result_of_run(&r, run, NULL);
 		if (run->kind == RUN_PLAIN)
@@ -216,6 +256,8 @@ static int compare_all(struct peers *p, struct scn_error *err)
 	for (uint32_t i = 0; i < p->plan.nr && !ret; i++)
 		if (p->plan.runs[i].kind == RUN_GUEST && is_selected(p, p->plan.runs[i].program))
 			ret = compare_program(p, err, i);
+		else if (p->plan.runs[i].kind == RUN_STEPS)
+			ret = compare_steps(p, err, &p->plan.runs[i]);
 	if (ret)
 		return ret;
 	gone = unused(p);

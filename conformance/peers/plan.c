@@ -103,6 +103,32 @@ static int both_runs(struct plan *p, const struct program *program, const struct
 	return one_run(p, program, t, a);
 }
 
+/*
+ * Every sequence of STEPS_MAX instructions, and so every shorter one. CLEAR SUBCHANNEL of a
+ * suspended program leaves it in Hercules for ever, in the way of what comes after.
+ */
+static int steps_runs(struct plan *p, struct scn_error *err, const struct device *d)
+{
+	static char line[] = "nop 0 1 sli", *list[] = {line};
+	const struct lines ccws = {1, list};
+	const bool forgets = !strcmp(d->peer, "hercules");
+	const struct program *own = NULL;
+	int ret = add_own(p, err, d, "steps", &ccws, &own);
+
+	for (int class = STEPS_PLAIN; class < STEPS_CLASSES - forgets; class ++)
+		for (uint32_t i = 0; i < STEPS_SEQUENCES && !ret; i++) {
+			char name[STEPS_MAX + 1];
+
+			steps_name(name, i);
+			if ((int)steps_class(name) != class)
+				continue;
+			ret = add_run(p, RUN_STEPS, own, NULL, NULL);
+			if (!ret)
+				memcpy(p->runs[p->nr - 1].steps, name, sizeof(name));
+		}
+	return ret;
+}
+
 static int device_runs(struct plan *p, struct scn_error *err, const struct device *d)
 {
 	struct around a = {NULL, NULL};
@@ -114,6 +140,8 @@ static int device_runs(struct plan *p, struct scn_error *err, const struct devic
 		ret = add_own(p, err, d, "readback", &d->readback, &a.readback);
 	if (!ret)
 		ret = plain_runs(p, err, d, &a);
+	if (!ret && d->steps)
+		ret = steps_runs(p, err, d);
 	for (uint32_t i = 0; i < p->programs.nr && !ret; i++)
 		if (p->programs.list[i].device == d)
 			ret = both_runs(p, &p->programs.list[i], &a);
@@ -234,6 +262,17 @@ static void put_translated(FILE *f, const struct program *p, struct translation 
 		put_by_frame(f, p, &p->chunks[i], job);
 }
 
+/* One frame, with what the instructions need. */
+static void put_steps(FILE *f, const struct run *r, struct peer_job *job)
+{
+	uint8_t image[STEPS_IMAGE];
+
+	steps_image(image, r->steps);
+	put_window(f, PEER_GUEST, ARCH_FRAME_SIZE, PEER_ZEROS, job);
+	put_chunk(f, PEER_GUEST, image, sizeof(image), &job->nr_chunks);
+	job->nr_steps = be16_st((uint16_t)strlen(r->steps));
+}
+
 static int put_job(FILE *f, uint32_t id, const struct run *r)
 {
 	struct peer_job job = {.magic = be32_st(PEER_JOB_MAGIC),
@@ -245,7 +284,9 @@ static int put_job(FILE *f, uint32_t id, const struct run *r)
 
 	if (!b)
 		return -ENOMEM;
-	if (r->translation)
+	if (r->kind == RUN_STEPS)
+		put_steps(b, r, &job);
+	else if (r->translation)
 		put_translated(b, r->program, r->translation, &job);
 	else
 		put_guest(b, r->program, &job);

@@ -10,6 +10,7 @@
 #include <ccwcheck/cp.h>
 
 #include "program.h"
+#include "steps.h"
 
 enum run_kind {
 	RUN_SETUP,
@@ -17,6 +18,7 @@ enum run_kind {
 	RUN_GUEST,	/* the program as the guest wrote it */
 	RUN_TRANSLATED, /* ... and as the translator did */
 	RUN_READBACK,
+	RUN_STEPS, /* instructions, one by one */
 };
 
 /* What translation gave: the ORB, words, and which frames are pinned where. */
@@ -40,6 +42,7 @@ struct run {
 	enum run_kind kind;
 	const struct program *program;
 	const struct command *command; /* RUN_PLAIN */
+	char steps[STEPS_MAX + 1];     /* RUN_STEPS */
 	struct translation *translation;
 	struct record record;
 };

@@ -76,6 +76,7 @@ TEXT(device, id)
 TEXT(device, peer)
 HEX(device, devno, 0xffff)
 YES(device, vectors)
+YES(device, steps)
 LINES(device, bytes)
 LINES(device, setup)
 LINES(device, readback)
@@ -132,6 +133,7 @@ static const struct ym_field device_fields[] = {
 	{"devno", read_device_devno, true},
 	{"commands", read_commands, true},
 	{"vectors", read_device_vectors, false},
+	{"steps", read_device_steps, false},
 	{"bytes", read_device_bytes, false},
 	{"setup", read_device_setup, false},
 	{"readback", read_device_readback, false},

@@ -34,6 +34,7 @@ struct device {
 	uint32_t nr_commands;
 	struct command *commands;
 	bool vectors;	       /* vectors that need no more than SENSE ID and the like run here */
+	bool steps;	       /* instructions one by one run here; nothing else does well after */
 	struct lines bytes;    /* storage of its own programs, as of an entry */
 	struct lines setup;    /* a program to run before each that is looked at */
 	struct lines readback; /* a program that reads what `put` wrote */

@@ -21,8 +21,8 @@ void *memset(void *to, int byte, size_t n)
 	return to;
 }
 
-/* An absolute address as a pointer; the compiler must not know where it comes from. */
-static uint8_t *at(uint64_t abs)
+/* The compiler must not know where the pointer comes from. */
+uint8_t *at(uint64_t abs)
 {
 	uint8_t *p = (uint8_t *)(uintptr_t)abs;
 
@@ -212,7 +212,9 @@ void agent_main(void)
 		    be32_ld(job.head.id) == PEER_ID_END)
 			break;
 		sid = sch_find(be16_ld(job.head.devno));
-		if (sid) {
+		if (sid && be16_ld(job.head.nr_steps)) {
+			sch_steps(&run, sid, be16_ld(job.head.nr_steps));
+		} else if (sid) {
 			sch_start(&run, sid, &job.head.orb, resume, &job);
 		} else {
 			memset(&run, 0, sizeof(run));

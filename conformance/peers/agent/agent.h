@@ -18,6 +18,9 @@ int io_stsch(uint32_t sid, void *schib);
 int io_msch(uint32_t sid, const void *schib);
 int io_rsch(uint32_t sid);
 int io_csch(uint32_t sid);
+int io_hsch(uint32_t sid);
+int io_xsch(uint32_t sid);
+int io_tpi(uint32_t ignored, void *code); /* of any subchannel */
 void set_key(uint64_t frame, uint32_t key);
 int sclp(uint32_t command, void *block);
 uint64_t microseconds(void);
@@ -29,6 +32,9 @@ void agent_stop(void) __attribute__((noreturn));
  */
 void move(void *to, const void *from, uint64_t len);
 uint64_t equal_blocks(const void *a, const void *b, uint64_t len);
+
+/* agent.c: an absolute address as a pointer. */
+uint8_t *at(uint64_t abs);
 
 /* agent.c, called by start.S. */
 void agent_main(void);
@@ -51,6 +57,9 @@ struct sch_run {
  */
 void sch_start(struct sch_run *run, uint32_t sid, const void *orb, bool (*resume)(void *arg),
 	       void *arg);
+
+/* subchannel.c: carry out @nr steps, which become its IRBs. The subchannel is idle afterwards. */
+void sch_steps(struct sch_run *run, uint32_t sid, uint32_t nr);
 
 /* output.c: bytes for the outside; out_flush() sends what has not filled a card or block yet. */
 void out_open(void);

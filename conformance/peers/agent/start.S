@@ -25,6 +25,8 @@ start:
 	sigp	%r1, %r0, 0x12			/* z/Architecture mode, if it is not yet */
 	sam64
 	larl	%r15, stack_end - 160
+	larl	%r1, subclasses
+	lctlg	%c6, %c6, 0(%r1)
 	lghi	%r11, 0
 	brasl	%r14, agent_main
 	.globl	agent_stop
@@ -71,6 +73,9 @@ program_interruption:
 	io_instruction io_msch, msch 0(%r3)
 	io_instruction io_rsch, rsch
 	io_instruction io_csch, csch
+	io_instruction io_hsch, hsch
+	io_instruction io_xsch, .insn rre, 0xb2760000, %r0, %r0
+	io_instruction io_tpi, tpi 0(%r3)
 
 	/* set_key(frame, key): frames are at absolute addresses, which are real ones here */
 	.globl	set_key
@@ -125,6 +130,8 @@ microseconds:
 	br	%r14
 
 	.balign	8
+subclasses:
+	.quad	0xff000000			/* TEST PENDING INTERRUPTION sees all of them */
 stop_psw:
 	.quad	0x0002000180000000, 0
 
