@@ -125,11 +125,12 @@ static int make_hercules(const char *dir, struct scn_error *err)
 {
 	static char *const dasd[] = {"dasdinit", "-a", "dasd", "3390-1", "CCW001", NULL};
 	static char *const disk[] = {"dasdinit", "disk2", "3390", "CCW002", "3", NULL};
+	static char *const volume[] = {"dasdinit", "volume", "3390", "CCW003", "3", NULL};
 	static char *const tape[] = {"hetinit", "-d", "tape.aws", "CCW001", NULL};
-	static const char cnf[] =
-		"ARCHMODE ESAME\nCPUMODEL 2097\nMAINSIZE 512\nNUMCPU 1\n"
-		"CPUSERIAL 000001\nDIAG8CMD DISABLE\nSHCMDOPT DISABLE\n"
-		"000D 3525 out\n0120 3390 dasd\n0121 3390 disk2\n0580 3480 tape.aws\n";
+	static const char cnf[] = "ARCHMODE ESAME\nCPUMODEL 2097\nMAINSIZE 512\nNUMCPU 1\n"
+				  "CPUSERIAL 000001\nDIAG8CMD DISABLE\nSHCMDOPT DISABLE\n"
+				  "000D 3525 out\n0120 3390 dasd\n0121 3390 disk2\n0122 3390 "
+				  "volume\n0580 3480 tape.aws\n";
 	static const char rc[] = "ipl agent.ins\n", ins[] = "lowcore 0x00000000\nagent 0x06000000\n"
 							    "jobs 0x08000000\n";
 	int ret = write_file(dir, "cnf", cnf, sizeof(cnf) - 1);
@@ -140,6 +141,7 @@ static int make_hercules(const char *dir, struct scn_error *err)
 		return fail(err, ret, "configuration");
 	ret = tool(dir, err, dasd);
 	ret = ret ? ret : tool(dir, err, disk);
+	ret = ret ? ret : tool(dir, err, volume);
 	return ret ? ret : tool(dir, err, tape);
 }
 
@@ -222,9 +224,9 @@ static void add_log(const char *dir, struct scn_error *err)
 
 static void remove_all(const char *dir)
 {
-	static const char *const names[] = {"agent",	 "lowcore", "jobs",  "out",
-					    "log",	 "disk",    "cnf",   "rc",
-					    "agent.ins", "dasd",    "disk2", "tape.aws"};
+	static const char *const names[] = {"agent", "lowcore", "jobs",	   "out",	"log",
+					    "disk",  "cnf",	"rc",	   "agent.ins", "dasd",
+					    "disk2", "volume",	"tape.aws"};
 	char path[512];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
