@@ -43,7 +43,7 @@ static const char *why_not_event(const struct scn *s)
 	return NULL;
 }
 
-static const char *why_not(const struct scn *s)
+const char *subject_hercules_cannot(const struct scn *s)
 {
 	const char *why = guest_why_not(s);
 
@@ -97,7 +97,7 @@ static const struct guest_ops hercules_ops = {
 	.package = "hercules",
 	.boot_ms = 180000,
 	.bus_ids = bus_ids,
-	.why_not = why_not,
+	.why_not = subject_hercules_cannot,
 	.start = hercules_start,
 	.stopped = hercules_stopped,
 	.dropped = hercules_dropped,

@@ -69,4 +69,7 @@ int subject_hercules_open(struct subject **out, struct scn_error *err, const cha
 /* subject_qemu_cannot() - why no subject of the kind "qemu" can run @s, one line; NULL: it can. */
 const char *subject_qemu_cannot(const struct scn *s);
 
+/* subject_hercules_cannot() - the same for the kind "hercules". */
+const char *subject_hercules_cannot(const struct scn *s);
+
 #endif /* CCWCHECK_SUBJECT_H */
