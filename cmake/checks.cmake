@@ -66,7 +66,7 @@ endif()
 # The channel model judged by others, and the table of what is settled.
 if(CCWCHECK_TEST_FORM AND TARGET ccwcheck-peers)
 	foreach(peer qemu hercules)
-		ccwcheck_add_check(peers.${peer} peers 180 ccwcheck-peers ${peer})
+		ccwcheck_add_check(peers.${peer} peers 300 ccwcheck-peers ${peer})
 	endforeach()
 	ccwcheck_add_check(peers.readme "peers;form" 60 sh -c
 		"'$<TARGET_FILE:ccwcheck-peers>' table >build/peers-table && \

@@ -17,7 +17,7 @@
 
 #include "../scenario/file.h"
 
-#define PATIENCE_S 60 /* for a machine with much other work; it takes seconds */
+#define PATIENCE_S 180 /* for a machine with much other work; it takes seconds */
 #define POLL_NS	   20000000
 
 extern char **environ;
