@@ -22,6 +22,11 @@ const char *diff_what_name(enum diff_what what)
 	return names[what];
 }
 
+bool diff_failing(const struct diff_result *r)
+{
+	return r->verdict == VERDICT_FAIL || r->verdict == VERDICT_ERROR;
+}
+
 static enum diff_what judge(const struct diff_result *a, const struct diff_result *b)
 {
 	static const int badness[VERDICTS] = {
@@ -114,7 +119,8 @@ int diff_make(struct diff *out, const struct diff_report *a, const struct diff_r
 	}
 	for (size_t i = 0; i < b->nr; i++)
 		if (!met[i])
-			add(out, DIFF_APPEARED, NULL, &b->list[i]);
+			add(out, diff_failing(&b->list[i]) ? DIFF_WORSE : DIFF_APPEARED, NULL,
+			    &b->list[i]);
 	free(met);
 	if (!common) {
 		diff_free(out);

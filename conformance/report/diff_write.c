@@ -107,9 +107,9 @@ static void put_messages(FILE *f, const struct diff_change *c, bool markdown)
 static void put_change(FILE *f, const struct diff_change *c, bool markdown)
 {
 	fputs(markdown ? "- " : "  ", f);
-	if (c->a && c->b) {
+	if (c->what <= DIFF_CHANGED) {
 		fprintf(f, markdown ? "**%s &rarr; %s** `" : "%s -> %s  ",
-			verdict_name(c->a->verdict), verdict_name(c->b->verdict));
+			c->a ? verdict_name(c->a->verdict) : "new", verdict_name(c->b->verdict));
 		put_names(f, c);
 		fputs(markdown ? "`\n" : "\n", f);
 		put_side(f, "before:", c->a, markdown);
@@ -124,25 +124,29 @@ static void put_change(FILE *f, const struct diff_change *c, bool markdown)
 }
 
 /*
- * If @c is the first of as many as its subject has results, the subject is another: one line
- * for all. How many changes were told.
+ * If change @i is the first of as many as its subject has results, failures that are new aside, the
+ * subject is another: one line for all. How many changes were told.
  */
 static size_t put_whole_subject(FILE *f, const struct diff *d, size_t i, bool markdown,
 				const struct diff_report *of)
 {
 	const struct diff_change *c = &d->list[i];
 	const char *subject = (c->b ? c->b : c->a)->subject;
-	size_t nr = 0, all = 0;
+	size_t nr = 0, all = 0, failing = 0;
 
 	while (i + nr < d->nr && d->list[i + nr].what == c->what &&
 	       !strcmp((c->b ? d->list[i + nr].b : d->list[i + nr].a)->subject, subject))
 		nr++;
-	for (size_t k = 0; k < of->nr; k++)
-		all += !strcmp(of->list[k].subject, subject);
-	if (nr != all || nr < 2)
+	for (size_t k = 0; k < of->nr; k++) {
+		if (strcmp(of->list[k].subject, subject))
+			continue;
+		all++;
+		failing += c->what == DIFF_APPEARED && diff_failing(&of->list[k]);
+	}
+	if (nr != all - failing || nr < 2)
 		return 0;
-	fprintf(f, markdown ? "- all %zu results on `%s`\n" : "  all %zu results on %s\n", nr,
-		subject);
+	fprintf(f, markdown ? "- all %zu %sresults on `%s`\n" : "  all %zu %sresults on %s\n", nr,
+		failing ? "other " : "", subject);
 	return nr;
 }
 

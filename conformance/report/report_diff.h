@@ -11,7 +11,7 @@
 /*
  * What became of a result. Worse and better go by this order: PASS and XPASS (the outcome is
  * right), KFAIL, SKIP, FAIL, ERROR. A failure or error that is skipped is worse too: it only is not
- * seen.
+ * seen. So is one that is new: nothing before it excuses it.
  */
 enum diff_what {
 	DIFF_WORSE,
@@ -46,7 +46,7 @@ struct diff_pair {
 
 struct diff_change {
 	enum diff_what what;
-	const struct diff_result *a; /* NULL: appeared */
+	const struct diff_result *a; /* NULL: appeared, or worse because it is new and fails */
 	const struct diff_result *b; /* NULL: disappeared */
 };
 
@@ -55,6 +55,9 @@ struct diff {
 	struct diff_change *list; /* all but the same: by kind, then by subject and vector */
 	size_t count[DIFF_WHATS];
 };
+
+/* diff_failing() - is it FAIL or ERROR, and so worse when it is new? */
+bool diff_failing(const struct diff_result *r);
 
 /* diff_what_name() - "worse" and so on. */
 const char *diff_what_name(enum diff_what what);

@@ -34,7 +34,7 @@ static const struct {
 	 "SOURCE_DATE_EPOCH if it is set.\n"},
 	{"compare",
 	 "Hold the report AFTER against the report BEFORE: files, or folders of --out. Exit\n"
-	 "code 1: something got worse.\n\n"
+	 "code 1: something got worse, or is new and fails.\n\n"
 	 "  --pair A=B         subject A of the first report is subject B of the second\n"
 	 "  --json             for machines, as compare.schema.json says\n"
 	 "  --markdown         for a mailing list or a review\n"},

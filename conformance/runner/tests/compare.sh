@@ -86,6 +86,19 @@ check 0 "^total 0 worse, 0 better, $known changed" "$dir/known" "$dir/altered.js
 altered 'del(.results[0])'
 check 0 '0 appeared, 1 disappeared' "$dir/known" "$dir/altered.json"
 check 0 '1 appeared, 0 disappeared' "$dir/altered.json" "$dir/known"
+# A failure that is new is worse; what else is new is not.
+for new in FAIL ERROR; do
+	jq ".results[0].verdict = \"$new\"" "$dir/known/report.json" >"$dir/new.json"
+	check 1 '^total 1 worse, .* 0 appeared' "$dir/altered.json" "$dir/new.json"
+	check 1 "^  new -> $new  " "$dir/altered.json" "$dir/new.json"
+	check 0 '^total 0 worse, .* 1 disappeared' "$dir/new.json" "$dir/altered.json"
+done
+check 1 '^- \*\*new &rarr; ERROR\*\* `' --markdown "$dir/altered.json" "$dir/new.json"
+check 1 '"change": "worse"' --json "$dir/altered.json" "$dir/new.json"
+for new in KFAIL SKIP XPASS; do
+	jq ".results[0].verdict = \"$new\"" "$dir/known/report.json" >"$dir/new.json"
+	check 0 '1 appeared, 0 disappeared' "$dir/altered.json" "$dir/new.json"
+done
 altered '.subjects[0].name = "qemu:/tree=x" | .results[].subject = "qemu:/tree=x"'
 check 2 'no result in common, expected subjects of the same name or --pair' "$dir/known" \
 	"$dir/altered.json"
@@ -96,6 +109,9 @@ check 2 'pair translator=qemu:/tree, expected A=B, a subject of' \
 jq -s '{subjects: (.[0].subjects + .[1].subjects), results: (.[0].results + .[1].results)}' \
 	"$dir/known/report.json" "$dir/altered.json" >"$dir/both.json"
 check 0 '^  all [0-9]* results on qemu:/tree=x$' "$dir/known" "$dir/both.json"
+jq '.results[-1].verdict = "FAIL"' "$dir/both.json" >"$dir/fails.json"
+check 1 '^  all [0-9]* other results on qemu:/tree=x$' "$dir/known" "$dir/fails.json"
+check 1 '^total 1 worse' "$dir/known" "$dir/fails.json"
 
 # Bad input.
 check 2 'compare: 1 reports, expected two files or folders' "$dir/known"
