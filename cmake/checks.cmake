@@ -19,6 +19,8 @@ endfunction()
 
 if(CCWCHECK_TEST_FORM)
 	ccwcheck_add_check(tidy form 60 ci/tidy)
+	ccwcheck_add_check(lint form 900 ci/lint --build ${CMAKE_BINARY_DIR})
+	ccwcheck_add_check(lint.errors form 120 ci/tests/lint.sh)
 	ccwcheck_add_check(conformance.catalogue form 60 ccwcheck list --check)
 	ccwcheck_add_check(figures form 60 ci/figures --check --bin ${CMAKE_BINARY_DIR}/bin)
 	ccwcheck_add_check(figures.errors form 60 ci/tests/figures.sh ${CMAKE_BINARY_DIR}/bin)

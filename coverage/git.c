@@ -19,8 +19,6 @@
 #define ARGUMENTS_MAX 32
 #define CANNOT_RUN    127
 
-extern char **environ;
-
 static int spawn_git(pid_t *pid, int output, char **words)
 {
 	posix_spawn_file_actions_t actions;

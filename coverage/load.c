@@ -328,7 +328,7 @@ static bool load_rules(struct gate *g)
 		free(path);
 		free(text);
 	}
-	if (why)
+	if (ret || why)
 		return stop(g, GATE_ERROR, why);
 	return true;
 }

@@ -36,10 +36,10 @@ bool date_valid(const char *text)
 /* Days since some day of long ago; months from March, so that a leap day comes last. */
 static long day_number(const char *date)
 {
-	int y, m, d;
+	int y = 0, m = 1, d = 1;
 	long from;
 
-	date_parts(&y, &m, &d, date);
+	date_parts(&y, &m, &d, date); /* date_valid() has seen it */
 	m -= 3;
 	if (m < 0) {
 		m += 12;

@@ -73,7 +73,7 @@ static int chpid_of(const struct player *p, unsigned int *chpid)
 
 int32_t play_path(struct player *p, const struct scn_event *ev)
 {
-	unsigned int chpid;
+	unsigned int chpid = 0;
 	char path[128];
 	int err = chpid_of(p, &chpid);
 

@@ -357,9 +357,9 @@ int drift_scan_text(struct drift_list *list, struct scn_error *err, const char *
 	struct tokens tokens;
 	int ret = drift_tokenize(&tokens, err, file, text, len);
 
-	if (!ret && !s)
+	if (!ret && !s) {
 		ret = drift_fail(err, -ENOMEM, file, 1, "out of memory");
-	if (!ret) {
+	} else if (!ret) {
 		s->list = tokens.list;
 		s->file = file;
 		s->out = list;

@@ -22,7 +22,8 @@
 #define DRIVER	  "drivers/s390/cio"
 #define PATH_SIZE (KERNEL_PATH_SIZE + 512)
 
-extern char **environ;
+/* In a tarball, where "*" is the one folder that all is in. */
+static const char sources[] = "*/" DRIVER "/*.[ch]";
 
 static int is_driver(const struct dirent *e)
 {
@@ -80,10 +81,9 @@ static int scan_tree(struct drift_list *out, struct scn_error *err, const struct
 static int start_tar(pid_t *pid, const char *tarball, const char *into, const char *log)
 {
 	posix_spawn_file_actions_t actions;
-	/* "*" is the one folder that all is in. */
 	const char *argv[] = {"tar", "-xf", tarball, "-C", into, "--strip-components=1",
 			      "--no-same-owner", "--wildcards", "--no-wildcards-match-slash",
-			      "*/Makefile", "*/" DRIVER "/*.[ch]", NULL};
+			      "*/Makefile", sources, NULL};
 	char *words[sizeof(argv) / sizeof(argv[0])];
 	int ret;
 
@@ -119,7 +119,7 @@ static int run_tar(const struct kernel_source *k, struct scn_error *err, const c
 	const struct timespec pause = {.tv_nsec = 50000000};
 	char log[PATH_SIZE], line[200];
 	int status = 0, ret;
-	pid_t pid;
+	pid_t pid = 0;
 
 	snprintf(log, sizeof(log), "%.4500s/tar.log", into);
 	ret = start_tar(&pid, k->path, into, log);

@@ -161,7 +161,7 @@ static int take_word(struct lexer *x)
 /* What the standard calls a preprocessing number: 0x1f, 1.5e+3, 10UL. */
 static int take_number(struct lexer *x)
 {
-	const char *at = x->at;
+	const char *at = x->at + 1; /* a digit, or a point before one */
 	int ret;
 
 	while (at < x->end && (is_word(*at) || *at == '.' ||

@@ -66,7 +66,7 @@ static int put(struct build *b, struct chunk *list, uint32_t *nr, uint32_t max, 
 
 	if (*nr == max)
 		return fail(b, "more than %u pieces of storage", max);
-	c->data = malloc(len);
+	c->data = malloc(len ? len : 1);
 	if (!c->data)
 		return -ENOMEM;
 	memcpy(c->data, data, len);
@@ -316,7 +316,7 @@ int build_list(struct build *b, const char *line)
 
 int build_bytes(struct build *b, const char *line)
 {
-	char text[SCN_TEXT_MAX + 1], byte[3] = {0}, *rest = NULL;
+	char text[SCN_TEXT_MAX + 1], byte[3] = {0}, *rest = text;
 	uint8_t data[512];
 	uint64_t at = 0, value;
 	uint32_t n = 0;

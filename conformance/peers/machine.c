@@ -20,8 +20,6 @@
 #define PATIENCE_S 180 /* for a machine with much other work; it takes seconds */
 #define POLL_NS	   20000000
 
-extern char **environ;
-
 static int fail(struct scn_error *err, int ret, const char *what)
 {
 	snprintf(err->text, sizeof(err->text), "%s: %s", what, strerror(-ret));

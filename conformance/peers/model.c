@@ -2,6 +2,7 @@
 /*
  * Runs a program on the channel model, with a device that answers as the plain runs showed.
  */
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,7 @@ static int make_step(struct scn_step *s, struct scn_error *err, const struct pro
 			 p->id, a->of->name);
 		return -EINVAL;
 	}
+	assert(shown || (a->kind != ANSWER_AS && a->kind != ANSWER_SEND));
 	if (a->kind == ANSWER_AS) {
 		step_as_shown(s, shown);
 	} else if (a->kind == ANSWER_SEND) {

@@ -70,22 +70,6 @@ static void apply_changes(struct result *r, const struct run *run)
 	}
 }
 
-/* What the device has, as the readback read it. */
-static void take_readback(struct result *r, const struct run *readback)
-{
-	const struct device *d = readback->program->device;
-	static struct result back;
-	uint32_t len = d->readback_len;
-
-	result_of_run(&back, readback, NULL);
-	r->taken_whole = !len;
-	if (!len)
-		len = readback->program->last_count - be16_ld(back.scsw.count);
-	r->have_taken = true;
-	r->nr_taken = len;
-	memcpy(r->taken, back.image + d->readback_at, len);
-}
-
 /* A program that the translator does not take: SSCH would not, or the interface cannot. */
 static void refuse(struct result *r, int err)
 {
@@ -95,7 +79,8 @@ static void refuse(struct result *r, int err)
 		r->cc = PEER_CC_INTERRUPTED | 0x15;
 }
 
-void result_of_run(struct result *r, const struct run *run, const struct run *readback)
+/* Without a readback. False: the program was not taken. */
+static bool of_run(struct result *r, const struct run *run)
 {
 	struct arch_irb irbs[PEER_IRBS_MAX];
 
@@ -108,7 +93,7 @@ void result_of_run(struct result *r, const struct run *run, const struct run *re
 		       run->program->patches[i].data, run->program->patches[i].len);
 	if (run->translation && run->translation->err) {
 		refuse(r, run->translation->err);
-		return;
+		return false;
 	}
 	r->cc = run->record.head.cc;
 	r->how = (enum peer_how)run->record.head.how;
@@ -117,6 +102,27 @@ void result_of_run(struct result *r, const struct run *run, const struct run *re
 		cp_update_scsw(&run->translation->cp, &irbs[i].scsw);
 	result_merge(r, irbs, run->record.head.nr_irbs);
 	apply_changes(r, run);
-	if (readback)
+	return true;
+}
+
+/* What the device has, as the readback read it. */
+static void take_readback(struct result *r, const struct run *readback)
+{
+	const struct device *d = readback->program->device;
+	static struct result back;
+	uint32_t len = d->readback_len;
+
+	of_run(&back, readback);
+	r->taken_whole = !len;
+	if (!len)
+		len = readback->program->last_count - be16_ld(back.scsw.count);
+	r->have_taken = true;
+	r->nr_taken = len;
+	memcpy(r->taken, back.image + d->readback_at, len);
+}
+
+void result_of_run(struct result *r, const struct run *run, const struct run *readback)
+{
+	if (of_run(r, run) && readback)
 		take_readback(r, readback);
 }

@@ -21,7 +21,7 @@ static const char *const heads[DIFF_WHATS] = {
 /* One line of what a report has, whatever it is made of. */
 static void put_line(FILE *f, const char *text, size_t max, bool markdown)
 {
-	for (size_t i = 0; text[i] && i < max; i++) {
+	for (size_t i = 0; i < max && text[i]; i++) {
 		unsigned char c = (unsigned char)text[i];
 
 		if (markdown && strchr("\\`*_<>[]#|&~", c))

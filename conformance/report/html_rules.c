@@ -71,7 +71,7 @@ static void put_citing(const struct html *page, const char *id)
 
 static void put_tested(const struct html *page, const struct rule_info *info, const char *family)
 {
-	struct rule_verdicts rv;
+	struct rule_verdicts rv = {0};
 	FILE *f = page->f;
 
 	fprintf(f, "<details class=r data-f=%s data-v=\"", family);

@@ -94,8 +94,8 @@ static void list_rules(const struct citations *c, const char *select)
 		else
 			print_proof(c, (enum rule)r);
 	}
-	printf("rules %u, cited %u, with a reason why not %u, neither %u\n", RULE_COUNT, cited,
-	       excused, RULE_COUNT - cited - excused);
+	printf("rules %u, cited %u, with a reason why not %u, neither %u\n",
+	       (unsigned int)RULE_COUNT, cited, excused, RULE_COUNT - cited - excused);
 }
 
 static int check_rules(const struct citations *c)

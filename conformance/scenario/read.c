@@ -399,9 +399,11 @@ int scn_read_text(struct scn **out, struct scn_error *err, const char *name, con
 	struct ym y;
 	yaml_node_t *root = ym_open(&y, err, name, text, len);
 	struct scn *s = calloc(1, sizeof(*s));
-	bool good = root && (s || ym_no_memory(&y));
+	bool good = root && s;
 
 	*out = NULL;
+	if (root && !s)
+		ym_no_memory(&y);
 	if (s)
 		s->fctl = SCSW_FC_START >> 8;
 	good = good && ym_map(&y, root, fields_scn, s, "a vector");

@@ -60,7 +60,7 @@ static int read_agent(const struct guest *g, struct scn_error *err, char **agent
 static int write_ramdisk(struct guest *g, struct scn_error *err)
 {
 	char *agent = NULL;
-	size_t len;
+	size_t len = 0;
 	int ret = read_agent(g, err, &agent, &len), copy = -1;
 	FILE *f = NULL;
 
@@ -182,8 +182,8 @@ bool guest_ended(struct guest *g, char text[256])
 
 char *guest_console(const struct guest *g, size_t max)
 {
-	char *data;
-	size_t len;
+	char *data = NULL;
+	size_t len = 0;
 
 	if (guest_read_whole(g->console, &data, &len) || !len) {
 		free(data);

@@ -71,8 +71,8 @@ static int put_records(struct hercules_image *image)
 	for (uint32_t t = 1; t < (image->len - HEADER_SIZE) / size; t++) {
 		uint8_t *at = data + HEADER_SIZE + (size_t)t * size + HOME_SIZE + RECORD_0_SIZE;
 
-		for (uint8_t r = 1; r <= sizeof(records) / sizeof(records[0]); r++)
-			at = put_record(at, t / heads, t % heads, r);
+		for (size_t r = 1; r <= sizeof(records) / sizeof(records[0]); r++)
+			at = put_record(at, t / heads, t % heads, (uint8_t)r);
 		memset(at, 0xff, COUNT_SIZE);
 	}
 	return 0;

@@ -89,7 +89,7 @@ static void become_build(const struct kernel_build *b, int lock, pid_t parent)
 
 	snprintf(source, sizeof(source), "%s%s", b->from.archive ? "archive:" : "",
 		 b->from.archive ? b->from.name : b->from.path);
-	for (size_t i = 0; b->kind->arguments[i] && i < ARGUMENTS_MAX - 4; i++)
+	for (size_t i = 0; i < ARGUMENTS_MAX - 4 && b->kind->arguments[i]; i++)
 		argv[3 + i] = strdup(place_of(b->kind->arguments[i]));
 	if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		_exit(126);

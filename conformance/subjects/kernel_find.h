@@ -32,7 +32,7 @@ struct kernel_source {
 int kernel_find(struct kernel_source *out, struct scn_error *err, const char *name);
 
 /* kernel_find_cache() - the cache's folder alone, made if need be. 0 or an errno with @err. */
-int kernel_find_cache(struct kernel_source *out, struct scn_error *err);
+int kernel_find_cache(struct kernel_source *k, struct scn_error *err);
 
 /*
  * kernel_hash_package() - @h and which package it is: its version, or without dpkg, or of a

@@ -147,7 +147,7 @@ static int send_all(const struct kobj_program *p, const uint8_t *from, size_t le
 int kobj_start(struct kobj_program *p, struct scn_error *err)
 {
 	const pid_t parent = getpid();
-	struct link_header h;
+	struct link_header h = {0};
 	uint8_t *hello = NULL;
 	char how[64];
 	int fds[2], ret;

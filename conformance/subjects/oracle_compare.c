@@ -6,6 +6,7 @@
  */
 #include "oracle.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -211,7 +212,8 @@ static bool storage_differs(const struct text *t, const struct outcome *g,
 				continue;
 			at = a->abs + k;
 		} else {
-			at = !b || (a && a->abs < b->abs) ? a->abs : b->abs;
+			assert(a || b);
+			at = a && (!b || a->abs < b->abs) ? a->abs : b->abs;
 		}
 		snprintf(t->at, t->size,
 			 "guest program: storage %" PRIx64 " %s, translated program: %s", at,

@@ -5,6 +5,7 @@
  */
 #include "oracle_world.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +140,7 @@ static int collect(void *arg, uint64_t guest_abs, const uint8_t *data, uint32_t 
 		return -ENOMEM;
 	memcpy(r->data + r->len, data, len);
 	r->len += len;
+	assert(r->run);
 	last = r->nr ? &r->run[r->nr - 1] : NULL;
 	if (last && last->abs + last->len == guest_abs)
 		last->len += len;

@@ -87,7 +87,7 @@ static uint8_t *take_contents(struct in *in, uint32_t *len, uint32_t max)
 {
 	const uint64_t n = take_number(in);
 	const enum fz_contents form = (enum fz_contents)(n & ((1u << FZ_CONTENTS_BITS) - 1));
-	uint8_t unit[8];
+	uint8_t unit[8] = {0};
 
 	*len = n >> FZ_CONTENTS_BITS > max ? max : (uint32_t)(n >> FZ_CONTENTS_BITS);
 	if (form == FZ_PLAIN)

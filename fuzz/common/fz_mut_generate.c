@@ -184,7 +184,9 @@ bool fz_generate(struct fz_scn *f, struct fz_rng *r, unsigned int focus)
 	fz_init(f);
 	mut_begin(&m, f, r, focus);
 	generate_orb(&m);
-	done = mut_generate_program(&m) || mut_generate_program(&m);
+	done = mut_generate_program(&m);
+	if (!done)
+		done = mut_generate_program(&m);
 	if (focus & (FZ_FOCUS_DEVICE | FZ_FOCUS_EVENTS))
 		mut_fit_steps(&m, 0);
 	if (focus & FZ_FOCUS_WORLD)

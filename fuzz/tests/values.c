@@ -64,7 +64,7 @@ static void the_largest_values_are_kept(void **state)
 
 #define MORE(n, change)										\
 	case n:											\
-		change;										\
+		(void)(change);									\
 		return #change
 
 /* Makes of it what no input says, the @nth way, and tells which; NULL: there is none. */

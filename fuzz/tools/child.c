@@ -24,8 +24,6 @@
 #define EXIT_CANNOT_RUN 127
 #define WAITED_MAX	64
 
-extern char **environ;
-
 static void limit(int what, uint64_t value)
 {
 	/* The warning comes first, and tells why; what is deaf to it is killed soon after. */

@@ -3,6 +3,7 @@
  * ccwcheck-fuzz run: fuzzing as CI does it. Decides what fails: an empty corpus, a new bug, a
  * target that became slow, a planted bug that was missed.
  */
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -191,6 +192,7 @@ static int prepare(struct run *r, const struct arguments *a)
 		return complain("%s: no folder, expected the corpus", a->corpus);
 	if (!folder_make(a->out))
 		return complain("%s: %s", a->out, strerror(errno));
+	assert(r->nr); /* add_tasks() saw to that */
 	share = a->seconds * (a->jobs < r->nr ? a->jobs : r->nr) / r->nr;
 	r->share_s = share ? (uint32_t)share : 1;
 	return EXIT_EXPECTED;

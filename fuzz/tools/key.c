@@ -348,9 +348,7 @@ static void of_status(char key[KEY_MAX], int status, bool timed_out)
 {
 	const char *name = WIFSIGNALED(status) ? sigabbrev_np(WTERMSIG(status)) : NULL;
 
-	if (timed_out)
-		snprintf(key, KEY_MAX, "timeout");
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+	if (timed_out || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
 		snprintf(key, KEY_MAX, "timeout");
 	else if (WIFSIGNALED(status))
 		snprintf(key, KEY_MAX, "signal:%s", name ? name : "unknown");

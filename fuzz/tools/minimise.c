@@ -152,9 +152,7 @@ static void make_smaller(struct min *m, bool text)
 		min_measure(&r->before, &m->cur);
 	}
 	/* An input with more than the form can say again: first leave out some of it. */
-	if (text)
-		rounds(m, text_round);
-	else if (to_scenario(m) || (min_pieces(m, is_block_end) && to_scenario(m)))
+	if (!text && (to_scenario(m) || (min_pieces(m, is_block_end) && to_scenario(m))))
 		rounds(m, scenario_round);
 	else
 		rounds(m, text_round);

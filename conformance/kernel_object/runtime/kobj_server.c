@@ -118,7 +118,7 @@ static bool run(const struct link_header *h, const uint8_t *body)
 int main(void)
 {
 	struct link_header h;
-	uint8_t *body;
+	uint8_t *body = NULL;
 	bool good = answer(LINK_HELLO, 0, "", 0);
 
 	while (good && receive(&h, &body)) {
@@ -126,5 +126,6 @@ int main(void)
 		free(body);
 		body = NULL;
 	}
+	free(body); /* of a frame that was cut off */
 	return good ? 0 : 1;
 }

@@ -25,8 +25,8 @@
 #define EXIT_SET_UP 2
 
 #define FRAME	    4096u
-#define WAIT_MS	    5000 /* for an interruption */
-#define EVENT_MS    2000 /* the same, where none may be due */
+#define WAIT_MS	    5000u /* for an interruption */
+#define EVENT_MS    2000u /* the same, where none may be due */
 #define WORK_MS	    20	 /* far more than the driver's deferred work takes */
 #define ALARM_S	    30	 /* for one try, or one event */
 

@@ -45,13 +45,14 @@ static void put_tool(const char *name, const char *text)
 static int set_up(void **state)
 {
 	char bin[PATH_SIZE], path[8192];
+	const char *before = getenv("PATH");
 
 	snprintf(dir, sizeof(dir), "/tmp/ccwcheck-test-XXXXXX");
 	assert_non_null(mkdtemp(dir));
 	assert_int_equal(setenv("XDG_CACHE_HOME", dir, 1), 0);
 	snprintf(bin, sizeof(bin), "%s/bin", dir);
 	assert_int_equal(mkdir(bin, 0755), 0);
-	*state = strdup(getenv("PATH"));
+	*state = strdup(before ? before : "");
 	assert_non_null(*state);
 	snprintf(path, sizeof(path), "%s:%.8000s", bin, (char *)*state);
 	assert_int_equal(setenv("PATH", path, 1), 0);

@@ -125,7 +125,8 @@ static void what_is_no_kernel_is_one_line(void **state)
 
 static void a_missing_compiler_is_named(void **state)
 {
-	char *path = strdup(getenv("PATH"));
+	const char *before = getenv("PATH");
+	char *path = strdup(before ? before : "");
 	struct scn_error err;
 	struct kernel k;
 
