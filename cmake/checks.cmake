@@ -34,7 +34,7 @@ if(CCWCHECK_TEST_FORM)
 	ccwcheck_add_check(conformance.mutations conformance 900 ci/mutations --check
 		${CMAKE_ARCHIVE_OUTPUT_DIRECTORY})
 	ccwcheck_add_check(man form 60 man/check $<TARGET_FILE:ccwcheck>
-		$<TARGET_FILE:ccwcheck-fuzz>)
+		$<TARGET_FILE:ccwcheck-fuzz> $<TARGET_FILE:ccwcheck-gate>)
 	ccwcheck_add_check(canaries canaries 2400 ci/canaries)
 	ccwcheck_add_check(fuzz.oss_fuzz form 600 fuzz/tests/oss-fuzz.sh)
 	ccwcheck_add_check(fuzz.corpus form 120 ccwcheck-fuzz seeds

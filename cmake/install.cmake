@@ -23,8 +23,9 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ccwcheck.pc DESTINATION ${pkgconfig})
 
 # The commands, and below the prefix what they need when they run (place.h): a part of the tree in
 # share/ccwcheck, and what was built for the guest in lib/ccwcheck.
-install(TARGETS ccwcheck ccwcheck-fuzz RUNTIME DESTINATION bin)
-install(FILES man/ccwcheck.1 man/ccwcheck-fuzz.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(TARGETS ccwcheck ccwcheck-fuzz ccwcheck-gate RUNTIME DESTINATION bin)
+install(FILES man/ccwcheck.1 man/ccwcheck-fuzz.1 man/ccwcheck-gate.1
+	DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(DIRECTORY conformance/vectors DESTINATION share/ccwcheck/conformance)
 install(DIRECTORY corpus DESTINATION share/ccwcheck)
 install(DIRECTORY conformance/drift DESTINATION share/ccwcheck/conformance

@@ -44,6 +44,10 @@ case $(readlink bins/corpus/fuzz_diff) in
 "$moved"/*) ;;
 *) fail "the corpus is $(readlink bins/corpus/fuzz_diff), expected one below the prefix" ;;
 esac
+"$moved/bin/ccwcheck-gate" --help >log || fail "no ccwcheck-gate"
+for page in ccwcheck ccwcheck-fuzz ccwcheck-gate; do
+	find "$moved" -name "$page.1" | grep -q . || fail "no page $page(1)"
+done
 [ -x "$moved/lib/ccwcheck/ccwcheck-agent" ] || fail "no guest agent"
 
 # Whatever would go on without these has them from elsewhere.
