@@ -5,24 +5,33 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/ccwcheck)
-install(TARGETS ccwcheck_translator EXPORT ccwcheck ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+install(TARGETS ccwcheck_translator EXPORT ccwcheck COMPONENT translator
+	ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
 	INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(DIRECTORY translator/include/ccwcheck DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(EXPORT ccwcheck FILE ccwcheck-targets.cmake NAMESPACE ccwcheck:: DESTINATION ${package})
+install(DIRECTORY translator/include/ccwcheck DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+	COMPONENT translator)
+install(EXPORT ccwcheck FILE ccwcheck-targets.cmake NAMESPACE ccwcheck:: DESTINATION ${package}
+	COMPONENT translator)
 configure_package_config_file(cmake/ccwcheck-config.cmake.in ccwcheck-config.cmake
 	INSTALL_DESTINATION ${package} NO_SET_AND_CHECK_MACRO)
 # Before 1.0 a new minor version may change the interface.
 write_basic_package_version_file(ccwcheck-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ccwcheck-config.cmake
-	${CMAKE_CURRENT_BINARY_DIR}/ccwcheck-config-version.cmake DESTINATION ${package})
+	${CMAKE_CURRENT_BINARY_DIR}/ccwcheck-config-version.cmake DESTINATION ${package}
+	COMPONENT translator)
 
 set(pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 file(RELATIVE_PATH CCWCHECK_UP ${CMAKE_INSTALL_PREFIX}/${pkgconfig} ${CMAKE_INSTALL_PREFIX})
 configure_file(cmake/ccwcheck.pc.in ccwcheck.pc @ONLY)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ccwcheck.pc DESTINATION ${pkgconfig})
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ccwcheck.pc DESTINATION ${pkgconfig}
+	COMPONENT translator)
 
 # The commands, and below the prefix what they need when they run (place.h): a part of the tree in
 # share/ccwcheck, and what was built for the guest in lib/ccwcheck.
+if(BUILD_SHARED_LIBS) # a prefix can be moved
+	set_target_properties(ccwcheck ccwcheck-fuzz ccwcheck-gate PROPERTIES
+		INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+endif()
 install(TARGETS ccwcheck ccwcheck-fuzz ccwcheck-gate RUNTIME DESTINATION bin)
 install(FILES man/ccwcheck.1 man/ccwcheck-fuzz.1 man/ccwcheck-gate.1
 	DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
@@ -58,7 +67,11 @@ if(CCWCHECK_BUILD_TESTS AND NOT CMAKE_CROSSCOMPILING AND NOT CCWCHECK_SANITIZE A
 	add_test(NAME install.translator COMMAND
 		${PROJECT_SOURCE_DIR}/translator/tests/consumer/installed.sh ${CMAKE_BINARY_DIR}
 		${PROJECT_SOURCE_DIR} ${PROJECT_VERSION})
-	set_tests_properties(install.translator PROPERTIES LABELS unit TIMEOUT 300)
+	add_test(NAME install.shared COMMAND
+		${PROJECT_SOURCE_DIR}/translator/tests/consumer/installed.sh shared
+		${PROJECT_SOURCE_DIR} ${PROJECT_VERSION})
+	set_tests_properties(install.translator install.shared PROPERTIES
+		LABELS unit TIMEOUT 300)
 	if(CCWCHECK_TEST_FORM AND CCWCHECK_KERNEL_OBJECT)
 		add_test(NAME install.commands COMMAND
 			${PROJECT_SOURCE_DIR}/conformance/runner/tests/installed.sh

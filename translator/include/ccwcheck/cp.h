@@ -19,6 +19,8 @@
 #include <ccwcheck/arch.h>
 #include <ccwcheck/env.h>
 
+#pragma GCC visibility push(default)
+
 /* Limits of the interface: R-VFIO-CP-03, R-VFIO-CP-04. */
 #define CP_SEGMENT_CCWS_MAX 256u
 #define CP_SEGMENTS_MAX	    16u
@@ -158,5 +160,7 @@ bool cp_iova_pinned(const struct channel_program *cp, uint64_t iova, uint64_t le
  * Context: unpins and frees, through the env; does not allocate
  */
 void cp_free(struct channel_program *cp);
+
+#pragma GCC visibility pop
 
 #endif /* CCWCHECK_CP_H */

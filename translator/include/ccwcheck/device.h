@@ -22,6 +22,8 @@
 #include <ccwcheck/fsm.h>
 #include <ccwcheck/region.h>
 
+#pragma GCC visibility push(default)
+
 #define CCW_STATUS_MAX 16u /* status that waits; what comes on top is merged into the last */
 #define CCW_REPORTS_MAX 32u /* channel reports that wait; later ones are lost, and that is said */
 
@@ -303,5 +305,7 @@ int ccw_device_path(struct ccw_device *dev, enum ccw_path_event event, uint8_t m
 
 /* ccw_device_work() - do deferred work; for the host, which was asked for it by queue_work. */
 void ccw_device_work(struct ccw_device *dev, enum ccw_work work);
+
+#pragma GCC visibility pop
 
 #endif /* CCWCHECK_DEVICE_H */

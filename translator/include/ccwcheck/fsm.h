@@ -6,6 +6,8 @@
 #ifndef CCWCHECK_FSM_H
 #define CCWCHECK_FSM_H
 
+#pragma GCC visibility push(default)
+
 /**
  * enum ccw_state - the state of a device
  * @CCW_STATE_NOT_OPER:	     the device is lost; only its removal follows
@@ -45,5 +47,7 @@ enum ccw_event {
 /* ccw_state_name()/ccw_event_name() - such as "cp-pending"; NULL: no such state or event. */
 const char *ccw_state_name(unsigned int state);
 const char *ccw_event_name(unsigned int event);
+
+#pragma GCC visibility pop
 
 #endif /* CCWCHECK_FSM_H */
