@@ -42,6 +42,7 @@ install(DIRECTORY conformance/drift DESTINATION share/ccwcheck/conformance
 install(FILES conformance/deviations.yaml DESTINATION share/ccwcheck/conformance)
 install(FILES conformance/report/report.schema.json DESTINATION share/ccwcheck/conformance/report)
 install(FILES conformance/agent/kbuild.sh conformance/agent/kernel.config
+	conformance/agent/counts.config
 	DESTINATION share/ccwcheck/conformance/agent)
 install(PROGRAMS conformance/agent/build-kernel conformance/agent/fetch-source
 	DESTINATION share/ccwcheck/conformance/agent)

@@ -95,6 +95,20 @@ static void do_run(struct agent *a, uint32_t seq, const uint8_t *body, uint32_t 
 	scn_free(s);
 }
 
+static void do_counts(uint32_t seq)
+{
+	struct scn_error err = {""};
+	uint8_t *list;
+	uint32_t len;
+
+	if (agent_counts(&list, &len, &err)) {
+		answer_text(seq, err.text);
+		return;
+	}
+	answer(LINK_COUNTS, seq, list, len);
+	free(list);
+}
+
 /* One frame of the harness, its body to free(); NULL: there will be no more. @good: it is whole. */
 static uint8_t *receive(struct link_header *h, bool *good)
 {
@@ -125,6 +139,16 @@ void agent_want(const char *what)
 	free(receive(&h, &good));
 }
 
+void agent_want_awake(const char *what)
+{
+	struct link_header h;
+	bool good;
+
+	answer(LINK_WANT, run_seq, what, (uint32_t)strlen(what));
+	line_await_awake();
+	free(receive(&h, &good));
+}
+
 static void serve(struct agent *a)
 {
 	for (;;) {
@@ -141,6 +165,8 @@ static void serve(struct agent *a)
 			do_bind(a, h.seq, body, h.len);
 		else if (h.kind == LINK_RUN)
 			do_run(a, h.seq, body, h.len);
+		else if (h.kind == LINK_COUNTS)
+			do_counts(h.seq);
 		else if (h.kind != LINK_STOP)
 			answer_text(h.seq, "a request of a kind that is not known");
 		free(body);

@@ -48,6 +48,9 @@ int agent_open(struct agent_device *dev, struct scn_error *err);
 /* agent_want() - ask the harness for something, see LINK_WANT, and wait until it is done. */
 void agent_want(const char *what);
 
+/* agent_want_awake() - the same without sleeping, so that nothing of lower rank runs meanwhile. */
+void agent_want_awake(const char *what);
+
 /* What became of a scenario. */
 enum agent_result {
 	AGENT_RAN,
@@ -67,6 +70,12 @@ enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct ou
 /* agent_play() - replay the events of @s on @dev, which is open and idle. As agent_run(). */
 enum agent_result agent_play(struct agent *a, struct agent_device *dev, struct outcome *out,
 			     struct scn_error *err, const struct scn *s);
+
+/*
+ * agent_counts() - what gcov has counted of the driver since the guest began, as a list of files,
+ * see link_file_next(); free(). 0, or -1 with @err: this kernel counts nothing.
+ */
+int agent_counts(uint8_t **list, uint32_t *len, struct scn_error *err);
 
 /* agent_log_open() - from now on the kernel's messages are kept. */
 void agent_log_open(void);

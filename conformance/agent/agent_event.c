@@ -183,6 +183,8 @@ static int32_t play(struct player *p, uint32_t index)
 		return play_path(p, ev);
 	case SCN_REPORT:
 		return play_report(p);
+	case SCN_GONE:
+		return play_gone(p);
 	case SCN_LOST:
 		return play_lost(p);
 	case SCN_REMOVE:

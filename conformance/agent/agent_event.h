@@ -21,6 +21,7 @@ struct player {
 	int irqs[SCN_SIGNALS]; /* eventfds */
 	uint8_t *user;	       /* two pages of user space, the second of which cannot be reached */
 	bool open;
+	bool gone;		    /* the device is no longer in the machine */
 	bool spoilt;		    /* the guest is not fit for another scenario */
 	uint64_t interrupts_before; /* interruptions of the guest before the first event */
 	uint32_t nr_interrupts;	    /* events so far that wait for one */
@@ -45,6 +46,7 @@ int32_t play_ioctl(struct player *p, const struct scn_event *ev, struct out_even
 int32_t play_bind(struct player *p, uint32_t irq);
 int32_t play_path(struct player *p, const struct scn_event *ev);
 int32_t play_report(struct player *p);
+int32_t play_gone(struct player *p);
 int32_t play_lost(struct player *p);
 int32_t play_attention(struct player *p);
 int32_t play_remove(struct player *p);

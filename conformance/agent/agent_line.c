@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,15 @@ void line_read(void *buf, size_t len)
 		transfer(buf, len, false);
 	else if (read_cards(buf, len))
 		power_off("the card reader failed");
+}
+
+/* Cards are read by channel programs, for which one has to sleep. */
+void line_await_awake(void)
+{
+	struct pollfd p = {.fd = port, .events = POLLIN};
+
+	while (port >= 0 && !poll(&p, 1, 0))
+		;
 }
 
 void line_write(const void *buf, size_t len)

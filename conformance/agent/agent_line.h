@@ -13,6 +13,9 @@
 /* line_open() - find the line and open it. 0, or -1 with one line in @err. */
 int line_open(struct scn_error *err);
 
+/* line_await_awake() - come back when there is something to read, without sleeping till then. */
+void line_await_awake(void);
+
 /* line_read()/line_write() - all of @len bytes; without the harness the guest is powered off. */
 void line_read(void *buf, size_t len);
 void line_write(const void *buf, size_t len);

@@ -69,3 +69,47 @@ int link_check(const uint8_t header[LINK_HEADER_SIZE], const uint8_t *body, uint
 	free(whole);
 	return good;
 }
+
+#define FILE_HEADER 8u /* lengths of name and contents */
+
+int link_file_add(uint8_t **list, uint32_t *len, const char *name, const void *data, uint32_t n)
+{
+	const size_t name_len = strlen(name);
+	uint8_t *more;
+
+	if (name_len >= sizeof(((struct link_file *)0)->name) ||
+	    n > LINK_BODY_MAX - *len - FILE_HEADER - name_len)
+		return -1;
+	more = realloc(*list, *len + FILE_HEADER + name_len + n);
+	if (!more)
+		return -1;
+	*list = more;
+	more += *len;
+	put32(more, (uint32_t)name_len);
+	put32(more + 4, n);
+	memcpy(more + FILE_HEADER, name, name_len);
+	if (n)
+		memcpy(more + FILE_HEADER + name_len, data, n);
+	*len += FILE_HEADER + (uint32_t)name_len + n;
+	return 0;
+}
+
+int link_file_next(struct link_file *file, const uint8_t *list, uint32_t len, uint32_t *at)
+{
+	uint32_t name_len, left = len - *at;
+
+	if (!left)
+		return 0;
+	if (left < FILE_HEADER)
+		return -1;
+	name_len = get32(list + *at);
+	file->len = get32(list + *at + 4);
+	left -= FILE_HEADER;
+	if (name_len >= sizeof(file->name) || name_len > left || file->len > left - name_len)
+		return -1;
+	memcpy(file->name, list + *at + FILE_HEADER, name_len);
+	file->name[name_len] = 0;
+	file->data = list + *at + FILE_HEADER + name_len;
+	*at += FILE_HEADER + name_len + file->len;
+	return 1;
+}

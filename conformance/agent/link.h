@@ -36,6 +36,7 @@ enum link_kind {
 			 * taken out of the machine, or LINK_ATTENTION: the terminal's operator is
 			 * to enter something; the harness answers LINK_TEXT when it is done */
 	LINK_OUTCOME_LAST, /* agent: an outcome pack; the guest is not fit for another run */
+	LINK_COUNTS,	/* harness: empty; answer: the driver's gcov data as a list of files */
 };
 
 #define LINK_ATTENTION "attention"
@@ -59,5 +60,18 @@ const char *link_decode_header(struct link_header *h, const uint8_t header[LINK_
 /* link_check() - does the CRC behind the body match? @header and @body as received. */
 int link_check(const uint8_t header[LINK_HEADER_SIZE], const uint8_t *body, uint32_t len,
 	       const uint8_t crc[LINK_CRC_SIZE]);
+
+/* One file of a list: lengths of name and contents, then both, nothing between or behind them. */
+struct link_file {
+	char name[256];
+	const uint8_t *data; /* in the list */
+	uint32_t len;
+};
+
+/* link_file_add() - append to a list of @*len bytes (free()). 0, or -1: out of memory, too long. */
+int link_file_add(uint8_t **list, uint32_t *len, const char *name, const void *data, uint32_t n);
+
+/* link_file_next() - the next of a list, from @*at on. 1, 0: there is none, -1: it is damaged. */
+int link_file_next(struct link_file *file, const uint8_t *list, uint32_t len, uint32_t *at);
 
 #endif /* CCWCHECK_LINK_H */

@@ -24,6 +24,7 @@ struct options {
 	const char *out;
 	const char *vectors;
 	const char *deviations;
+	const char *counts;
 	bool quiet;
 	bool restart;
 };
@@ -48,6 +49,7 @@ static int parse(struct options *o, int argc, char **argv)
 		{"out", required_argument, NULL, 'o'},
 		{"vectors", required_argument, NULL, 'v'},
 		{"deviations", required_argument, NULL, 'd'},
+		{"counts", required_argument, NULL, 'c'},
 		{"quiet", no_argument, NULL, 'q'},
 		{"restart", no_argument, NULL, 'r'},
 		{NULL, 0, NULL, 0},
@@ -74,6 +76,9 @@ static int parse(struct options *o, int argc, char **argv)
 		case 'd':
 			o->deviations = optarg;
 			break;
+		case 'c':
+			o->counts = optarg;
+			break;
 		case 'q':
 			o->quiet = true;
 			break;
@@ -82,7 +87,8 @@ static int parse(struct options *o, int argc, char **argv)
 			break;
 		default:
 			return complain("run: bad option '%.60s', expected --subject, --select, "
-					"--out, --vectors, --deviations, --restart or --quiet",
+					"--out, --vectors, --deviations, --counts, --restart or "
+					"--quiet",
 					argv[optind - 1]);
 		}
 	}
@@ -97,12 +103,12 @@ static int parse(struct options *o, int argc, char **argv)
 	return 0;
 }
 
-static int make_out(const char *out)
+static int make_folder(const char *out)
 {
 	char path[4096];
 
 	if (snprintf(path, sizeof(path), "%s", out) >= (int)sizeof(path))
-		return complain("run: the name of --out is too long");
+		return complain("run: %.60s...: the name is too long", out);
 	for (char *at = path + 1; *at; at++)
 		if (*at == '/') {
 			*at = 0;
@@ -148,7 +154,7 @@ static int run_all(const struct options *o, struct run *run)
 	struct scn_error err;
 	int code = 0;
 
-	if (run_log_open(&run->log, &err, o->out, o->restart))
+	if (run_log_open(&run->log, &err, o->out, o->restart || o->counts))
 		return complain("run: %s", err.text);
 	for (size_t i = 0; i < o->nr_subjects && !code; i++)
 		if (run_subject(run, &err, o->subjects[i]))
@@ -183,10 +189,13 @@ int command_run(int argc, char **argv)
 		code = complain("run: %s", err.text);
 	if (!code) {
 		deviations_expire(&ds, today);
-		code = make_out(o.out);
+		code = make_folder(o.out);
+		if (!code && o.counts)
+			code = make_folder(o.counts);
 	}
 	if (!code) {
 		run.scns = scns;
+		run.counts = o.counts;
 		run.all_vectors = !o.select || !*o.select;
 		if (run_key_begin(&run.key, &err, &ds, o.deviations))
 			code = complain("run: %s", err.text);

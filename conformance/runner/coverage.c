@@ -272,7 +272,7 @@ int coverage_print(FILE *f, struct scn_error *err, struct scn *const *scns, size
 	struct coverage *cov = calloc(1, sizeof(*cov));
 	struct subject *subject = NULL;
 	uint32_t missed = 0;
-	int ret = cov ? subject_open(&subject, err, "translator", NULL, NULL) : -ENOMEM;
+	int ret = cov ? subject_open(&subject, err, "translator", NULL, NULL, NULL) : -ENOMEM;
 
 	if (!ret) {
 		cov->scns = scns;

@@ -28,6 +28,8 @@ static const struct {
 	 "  --out DIR          the folder of the reports\n"
 	 "  --vectors DIR      the folder of vectors\n"
 	 "  --deviations FILE  the known differences\n"
+	 "  --counts DIR       where guests leave, for ci/driver-coverage, how often each line of\n"
+	 "                     the driver was reached; begins anew\n"
 	 "  --restart          forget what a run that was killed had found\n"
 	 "  --quiet            no table\n\n"
 	 "The day of the run, past which a deviation may not hold, is that of\n"

@@ -22,7 +22,7 @@ static const struct {
 	 "list [rules|vectors|subjects] [--select PATTERN] [--check] [--coverage]"},
 	{"run", command_run,
 	 "run [--subject S]... [--select PATTERN] --out DIR [--vectors DIR] [--deviations FILE]"
-	 " [--restart] [--quiet]"},
+	 " [--counts DIR] [--restart] [--quiet]"},
 	{"compare", command_compare, "compare [--pair A=B]... [--json|--markdown] BEFORE AFTER"},
 	{"explain", command_explain, "explain [--input] FILE..."},
 	{"repro", command_repro, "repro [--vector] [--input] FILE [-o OUT]"},

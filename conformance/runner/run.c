@@ -267,7 +267,8 @@ int run_subject(struct run *run, struct scn_error *err, const char *name)
 		snprintf(err->text, sizeof(err->text), "out of memory");
 		return ret;
 	}
-	ret = subject_open(&run->subject, err, name, run->progress, run->progress_arg);
+	ret = subject_open(&run->subject, err, name, run->counts, run->progress,
+			   run->progress_arg);
 	if (ret)
 		return ret;
 	ret = run_rest(run, err);

@@ -20,6 +20,7 @@ struct run {
 	struct results *results;     /* subjects filled in by run_subject() */
 	struct run_log *log;	     /* results as they arise */
 	uint64_t key;		     /* of what all results depend on: see run_key_begin() */
+	const char *counts;	     /* where guests leave what gcov counts, or NULL */
 	size_t kept;		     /* results that the log had */
 	void (*progress)(void *arg, const char *line);
 	void *progress_arg;

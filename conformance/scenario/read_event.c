@@ -429,13 +429,13 @@ static bool check_mixture(struct ym *y, yaml_node_t *node, const struct scn *s)
 
 		if (SCN_IS_INSTRUCTION(what))
 			instructions++;
-		else if (what != SCN_RUN && what != SCN_INTERRUPT && what != SCN_LOST &&
-			 what != SCN_PATH && what != SCN_STORE)
+		else if (what != SCN_RUN && what != SCN_INTERRUPT && what != SCN_GONE &&
+			 what != SCN_LOST && what != SCN_PATH && what != SCN_STORE)
 			others++;
 	}
 	if (instructions && (others || !SCN_IS_INSTRUCTION(s->events[0].what)))
 		return ym_fail(y, node, "events: an instruction stands first, and beside "
-			       "run, interrupt, lost, path and store only");
+			       "run, interrupt, gone, lost, path and store only");
 	return true;
 }
 

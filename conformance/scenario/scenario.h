@@ -140,6 +140,7 @@ enum scn_do {
 	SCN_WORK,	 /* all deferred work gets its turn, until there is none */
 	SCN_TIMEOUT,	 /* time passes for whoever waits for an interruption */
 	SCN_PATH,	 /* path: what happens to the channel path of the device */
+	SCN_GONE,	 /* the device is gone, and nobody has been told yet */
 	SCN_LOST,	 /* the device is gone, and the machine reports its subchannel */
 	SCN_REPORT,	 /* the machine reports the subchannel, the device being there */
 	/* The schedule. */

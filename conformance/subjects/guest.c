@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "guest.h"
+#include "guest_counts.h"
 #include "guest_link.h"
 #include "kernel.h"
 #include "kernel_find.h"
@@ -25,6 +26,7 @@ struct guest_subject {
 	struct subject subject;
 	struct subject_ops ops;
 	struct guest *guest;
+	const char *counts; /* the folder for what gcov counts, or NULL */
 	uint32_t seq;
 	uint32_t lost; /* guests that crashed, hung or did not come up */
 	uint32_t nr_bound;
@@ -40,8 +42,20 @@ static int request(struct guest_subject *gs, uint32_t kind, const void *body, ui
 			    guest_now_ms() + GUEST_ANSWER_MS);
 }
 
-static void put_guest_away(struct guest_subject *gs)
+/* @answers: does it still? Otherwise what its kernel has counted is lost too. */
+static void put_guest_away(struct guest_subject *gs, bool answers)
 {
+	struct link_header h;
+	uint8_t *list = NULL;
+	bool kept = false;
+
+	if (gs->counts && gs->up) {
+		kept = answers && !request(gs, LINK_COUNTS, NULL, 0, &h, &list) &&
+		       h.kind == LINK_COUNTS && !guest_counts_keep(gs->counts, list, h.len);
+		free(list);
+		if (!kept)
+			guest_counts_lost(gs->counts);
+	}
 	guest_kill(gs->guest);
 	gs->up = false;
 }
@@ -319,7 +333,7 @@ static void run_one(struct guest_subject *gs, const struct scn *s, const struct 
 		explain_loss(gs, &why, ret, out.messages);
 	gs->lost += status == SUBJECT_ERROR;
 	if (!fit)
-		put_guest_away(gs);
+		put_guest_away(gs, !ret);
 	result(arg, index, status, status == SUBJECT_RAN ? NULL : why.text, &out, NULL);
 	out_clear(&out);
 }
@@ -335,7 +349,7 @@ static bool make_ready(struct guest_subject *gs, const struct scn *s, struct gue
 		*run = (struct guest_run){0};
 		ret = gs->guest->ops->prepare(gs->guest, s, run);
 		if (ret)
-			put_guest_away(gs);
+			put_guest_away(gs, true);
 	}
 	if (ret)
 		snprintf(gs->given_up.text, sizeof(gs->given_up.text), "%s: no device is ready: "
@@ -369,6 +383,7 @@ static void guest_close_subject(struct subject *subject)
 {
 	struct guest_subject *gs = (struct guest_subject *)subject;
 
+	put_guest_away(gs, true);
 	guest_drop(gs->guest);
 	free(gs->guest);
 	free(gs);
@@ -406,11 +421,11 @@ static void note_files(struct guest_subject *gs, const char *kernel)
 }
 
 int guest_subject(struct subject **out, struct scn_error *err, struct guest *g,
-		  const struct guest_ops *ops, const char *version, subject_progress_fn *progress,
-		  void *arg)
+		  const struct guest_ops *ops, const char *version, const char *counts,
+		  subject_progress_fn *progress, void *arg)
 {
 	struct guest_subject *gs = make_subject(g, ops, version);
-	struct kernel kernel = {""};
+	struct kernel kernel = {"", ""};
 	int ret;
 
 	if (!gs) {
@@ -421,7 +436,13 @@ int guest_subject(struct subject **out, struct scn_error *err, struct guest *g,
 	gs->subject.progress = progress;
 	gs->subject.progress_arg = arg;
 	guest_clear(g, ops);
-	ret = kernel_prepare(&kernel, err, version, progress, arg);
+	gs->counts = counts;
+	if (counts)
+		ret = kernel_prepare_counting(&kernel, err, version, progress, arg);
+	else
+		ret = kernel_prepare(&kernel, err, version, progress, arg);
+	if (!ret && counts)
+		ret = guest_counts_begin(counts, err, kernel.driver);
 	if (!ret)
 		ret = guest_init(g, err, kernel.image,
 				 place_built(CCWCHECK_AGENT_BIN, AGENT));

@@ -104,8 +104,8 @@ void guest_close(int *fd);
  * belongs to it from now on, on failure too. The first guest is booted. As subject_open().
  */
 int guest_subject(struct subject **out, struct scn_error *err, struct guest *g,
-		  const struct guest_ops *ops, const char *version, subject_progress_fn *progress,
-		  void *arg);
+		  const struct guest_ops *ops, const char *version, const char *counts,
+		  subject_progress_fn *progress, void *arg);
 
 /* guest_why_not() - why no real driver can be brought to run @s, whatever the machine; or NULL. */
 const char *guest_why_not(const struct scn *s);

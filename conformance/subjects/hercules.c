@@ -36,6 +36,9 @@ static const char *why_not_event(const struct scn *s)
 		if (ev->what == SCN_INTERRUPT && ev->has & SCN_HAS_DSTAT &&
 		    ev->dstat != DSTAT_ATTENTION)
 			return "an operator of Hercules can cause attention alone";
+		if (ev->what == SCN_GONE)
+			return "the agent's own line is channel programs, so it cannot keep the "
+			       "kernel from a report meanwhile";
 	}
 	if (s->nr_events && suspends_for_ever(s))
 		return "the driver waits without end for the status of a suspension that Hercules "
@@ -108,7 +111,7 @@ static const struct guest_ops hercules_ops = {
 };
 
 int subject_hercules_open(struct subject **out, struct scn_error *err, const char *version,
-			  subject_progress_fn *progress, void *arg)
+			  const char *counts, subject_progress_fn *progress, void *arg)
 {
 	struct hercules *h = calloc(1, sizeof(*h));
 
@@ -117,5 +120,6 @@ int subject_hercules_open(struct subject **out, struct scn_error *err, const cha
 		for (uint32_t i = 0; i < HERCULES_VOLUMES; i++)
 			h->volumes[i].fd = -1;
 	}
-	return guest_subject(out, err, h ? &h->guest : NULL, &hercules_ops, version, progress, arg);
+	return guest_subject(out, err, h ? &h->guest : NULL, &hercules_ops, version, counts,
+			     progress, arg);
 }

@@ -8,7 +8,8 @@
 #include "subject.h"
 
 struct kernel {
-	char image[4096]; /* path of the bzImage */
+	char image[4096];  /* path of the bzImage */
+	char driver[4096]; /* of one that counts: of the driver's sources and .gcno files, a tar */
 };
 
 /**
@@ -31,6 +32,13 @@ struct kernel {
  */
 int kernel_prepare(struct kernel *out, struct scn_error *err, const char *version,
 		   subject_progress_fn *progress, void *arg);
+
+/*
+ * kernel_prepare_counting() - the same of a kernel that counts, by gcov, how often each line of the
+ * driver (drivers/s390/cio/vfio_ccw_*.c) is reached. It is kept beside the other.
+ */
+int kernel_prepare_counting(struct kernel *out, struct scn_error *err, const char *version,
+			    subject_progress_fn *progress, void *arg);
 
 /*
  * kernel_cached() - is the kernel of package @version built already? @out receives the path of its

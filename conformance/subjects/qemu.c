@@ -168,7 +168,7 @@ static const struct guest_ops qemu_ops = {
 };
 
 int subject_qemu_open(struct subject **out, struct scn_error *err, const char *version,
-		      subject_progress_fn *progress, void *arg)
+		      const char *counts, subject_progress_fn *progress, void *arg)
 {
 	struct qemu *q = calloc(1, sizeof(*q));
 
@@ -176,5 +176,6 @@ int subject_qemu_open(struct subject **out, struct scn_error *err, const char *v
 		q->monitor = -1;
 		terminal_init(&q->terminal);
 	}
-	return guest_subject(out, err, q ? &q->guest : NULL, &qemu_ops, version, progress, arg);
+	return guest_subject(out, err, q ? &q->guest : NULL, &qemu_ops, version, counts, progress,
+			     arg);
 }

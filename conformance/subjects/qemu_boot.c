@@ -127,8 +127,37 @@ void qemu_stopped(struct guest *g)
 	terminal_clear(&q->terminal);
 }
 
-/* The monitor's answers are not waited for: the guest sees that the device is gone, or does not. */
-static void qemu_unplug(struct qemu *q, const char *bus_id)
+/*
+ * Read the monitor until it says that a device is gone. If it does not, the guest will see that the
+ * device is still there.
+ */
+static void await_deleted(struct qemu *q, int64_t deadline)
+{
+	static const char event[] = "\"DEVICE_DELETED\"";
+	char said[4096 + sizeof(event)];
+	size_t len = 0;
+
+	while (q->monitor >= 0 && guest_now_ms() < deadline) {
+		struct pollfd p = {.fd = q->monitor, .events = POLLIN};
+		ssize_t n;
+
+		if (poll(&p, 1, 10) <= 0)
+			continue;
+		n = recv(q->monitor, said + len, sizeof(said) - 1 - len, MSG_DONTWAIT);
+		if (n <= 0)
+			return;
+		len += (size_t)n;
+		if (memmem(said, len, event, strlen(event)))
+			return;
+		/* The beginning of the word may be there already. */
+		if (len > sizeof(event)) {
+			memmove(said, said + len - sizeof(event), sizeof(event));
+			len = sizeof(event);
+		}
+	}
+}
+
+static void qemu_unplug(struct qemu *q, const char *bus_id, int64_t deadline)
 {
 	char text[160];
 	int n = snprintf(text, sizeof(text),
@@ -138,6 +167,7 @@ static void qemu_unplug(struct qemu *q, const char *bus_id)
 
 	if (send(q->monitor, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) != n)
 		guest_close(&q->monitor);
+	await_deleted(q, deadline);
 }
 
 /* One read of the terminal; false: there is nothing more for now. */
@@ -205,6 +235,6 @@ int qemu_grant(struct guest *g, const char *what, int64_t deadline)
 
 	if (!strcmp(what, LINK_ATTENTION))
 		return qemu_feed((struct qemu *)g, key, sizeof(key), deadline);
-	qemu_unplug((struct qemu *)g, what);
+	qemu_unplug((struct qemu *)g, what, deadline);
 	return 0;
 }

@@ -202,12 +202,17 @@ static void do_event(struct scene *sc, uint32_t index)
 		set_path(sc, ev);
 		do_call(sc, index);
 		break;
+	case SCN_GONE:
+		sc->unreported = true;
+		css_sch_detach(sc->sch);
+		break;
 	case SCN_LOST:
 		sc->detached = true;
 		sc->uncounted = true;
+		sc->unreported = false;
 		css_sch_detach(sc->sch);
 		do_call(sc, index);
-		sc->unreported |= o->result == TOO_MANY;
+		sc->unreported = o->result == TOO_MANY;
 		/* The host removes what is lost, if need be when it is closed. */
 		if (!sc->open && sc->created && sched_idle(sc->hd.sched))
 			sc->created = ccw_device_destroy(&sc->dev) != 0;

@@ -72,7 +72,7 @@ struct scene {
 	bool created;
 	uint32_t open;	  /* how often: a host that has lost track opens it twice */
 	bool detached;
-	bool unreported;  /* the machine could not report that: too many calls were under way */
+	bool unreported;  /* the machine has not reported that, or too many calls were under way */
 	bool lost;	  /* the state was NOT_OPER since the device was made */
 	bool forged;	  /* an interruption that no channel would present */
 	struct arch_irb forged_irb;

@@ -59,7 +59,7 @@ static void check_program(struct scene *sc)
 		scene_accuse(sc, "state cp-pending, but no program is held");
 	/* A closing takes the next owner's work off the queue if they overlap, as on no host. */
 	if (dev->state == CCW_STATE_CP_PENDING && !alive && !work_waits(sc) && !sc->detached &&
-	    !sc->overlapped && !scene_status_pending(sc) && !function_waits(sc))
+	    !sc->unreported && !sc->overlapped && !scene_status_pending(sc) && !function_waits(sc))
 		scene_accuse(sc, "state cp-pending, but the channel has no program");
 	if (held && (dev->state == CCW_STATE_IDLE || dev->state == CCW_STATE_STANDBY))
 		scene_accuse(sc, "state %s, but a program is held", ccw_state_name(dev->state));

@@ -148,6 +148,7 @@ static int carry_out(struct instructions *in, uint32_t index)
 	case SCN_INTERRUPT:
 		o->result = take_interruption(in, ev, o);
 		break;
+	case SCN_GONE:
 	case SCN_LOST:
 		css_sch_detach(in->sch);
 		break;

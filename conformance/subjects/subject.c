@@ -22,7 +22,7 @@ static const char *behind(const char *name, const char *prefix)
 }
 
 int subject_open(struct subject **out, struct scn_error *err, const char *name,
-		 subject_progress_fn *progress, void *arg)
+		 const char *counts, subject_progress_fn *progress, void *arg)
 {
 	int ret;
 
@@ -35,9 +35,11 @@ int subject_open(struct subject **out, struct scn_error *err, const char *name,
 		return 0;
 	}
 	if (behind(name, QEMU_PREFIX))
-		return subject_qemu_open(out, err, behind(name, QEMU_PREFIX), progress, arg);
+		return subject_qemu_open(out, err, behind(name, QEMU_PREFIX), counts, progress,
+					 arg);
 	if (behind(name, HERC_PREFIX))
-		return subject_hercules_open(out, err, behind(name, HERC_PREFIX), progress, arg);
+		return subject_hercules_open(out, err, behind(name, HERC_PREFIX), counts,
+					     progress, arg);
 	if (behind(name, OBJECT_PREFIX))
 		return subject_kernel_object_open(out, err, behind(name, OBJECT_PREFIX), progress,
 						  arg);

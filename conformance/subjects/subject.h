@@ -50,21 +50,23 @@ struct subject {
 /*
  * subject_open() - the subject called @name: "translator", "kernel-object:VERSION",
  * "qemu:VERSION" or "hercules:VERSION"; VERSION is one such as 6.12, or the path of a kernel tree.
+ * @counts: NULL, or a folder where the guests of the last two leave what gcov has counted of the
+ * driver, as guest_counts.h says; others leave nothing.
  * Prepares what it needs (a kernel may be built, with progress). -EINVAL: no such subject, or its
  * set-up is wrong; one line in @err says what and what was expected.
  */
 int subject_open(struct subject **out, struct scn_error *err, const char *name,
-		 subject_progress_fn *progress, void *arg);
+		 const char *counts, subject_progress_fn *progress, void *arg);
 void subject_close(struct subject *s);
 
 int subject_translator_open(struct subject **out, struct scn_error *err);
 int subject_kernel_object_open(struct subject **out, struct scn_error *err, const char *version,
 			       subject_progress_fn *progress, void *arg);
 int subject_qemu_open(struct subject **out, struct scn_error *err, const char *version,
-		      subject_progress_fn *progress, void *arg);
+		      const char *counts, subject_progress_fn *progress, void *arg);
 
 int subject_hercules_open(struct subject **out, struct scn_error *err, const char *version,
-			  subject_progress_fn *progress, void *arg);
+			  const char *counts, subject_progress_fn *progress, void *arg);
 
 /* subject_qemu_cannot() - why no subject of the kind "qemu" can run @s, one line; NULL: it can. */
 const char *subject_qemu_cannot(const struct scn *s);

@@ -38,8 +38,8 @@ struct choice {
 #define SELDOM                                                                              \
 	{SCN_INFO, 1}, {SCN_REGION_INFO, 1}, {SCN_IRQ_INFO, 1}, {SCN_SET_IRQS, 3},          \
 	{SCN_IOCTL, 1}, {SCN_RESET, 3}, {SCN_MAP, 2}, {SCN_REMOVE, 2}, {SCN_CREATE, 1},     \
-	{SCN_TIMEOUT, 2}, {SCN_PATH, 4}, {SCN_LOST, 2}, {SCN_REPORT, 1}, {SCN_WRITE, 4},    \
-	{SCN_COMMAND, 1}
+	{SCN_TIMEOUT, 2}, {SCN_PATH, 4}, {SCN_GONE, 1}, {SCN_LOST, 2}, {SCN_REPORT, 1},     \
+	{SCN_WRITE, 4}, {SCN_COMMAND, 1}
 
 static const struct choice gone[] = {
 	{SCN_CREATE, 30}, {SCN_OPEN, 4}, {SCN_START, 2}, {SCN_WORK, 3}, {SCN_INTERRUPT, 2}, SELDOM,
@@ -220,6 +220,7 @@ static const char *point_of(struct fz_mut *m, enum scn_do what)
 		return MUT_PICK(m, of_read);
 	case SCN_INTERRUPT:
 	case SCN_PATH:
+	case SCN_GONE:
 	case SCN_LOST:
 	case SCN_REPORT:
 		return MUT_PICK(m, of_interrupt);

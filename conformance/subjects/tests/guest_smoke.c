@@ -110,7 +110,7 @@ static struct subject *open_guest(const char *version)
 	char name[64];
 
 	snprintf(name, sizeof(name), "%s:%s", emulator->kind, version);
-	if (subject_open(&subject, &err, name, NULL, NULL))
+	if (subject_open(&subject, &err, name, NULL, NULL, NULL))
 		fail_msg("%s", err.text);
 	assert_int_equal(strncmp(subject->version, version, strlen(version)), 0);
 	return subject;
