@@ -31,6 +31,17 @@
 char *repro_complete(struct scn *s);
 
 /**
+ * repro_identify() - make @s, a fuzzer's input, a scenario for a device that every machine has
+ * @s: a scenario without expectations
+ *
+ * It is taken to accept any command without data: which programs have no end shows best so. What is
+ * expected then is no claim about a real device, and the vector is only good for reaching code.
+ *
+ * Return: 0; -EINVAL: it is about an order of events; -ENOMEM; and @s as before.
+ */
+int repro_identify(struct scn *s);
+
+/**
  * repro_vector() - the canonical form of @s, with remarks on what is left to a person
  * @f:	    receives it
  * @s:	    a scenario after repro_complete()

@@ -120,8 +120,11 @@ int command_repro(int argc, char **argv)
 	char *note, *text;
 	struct scn *s;
 	bool filled;
-	int code = read_options(&o, argc, argv);
+	int code;
 
+	if (argc > 1 && !strcmp(argv[1], "--identify"))
+		return command_repro_identify(argc - 1, argv + 1);
+	code = read_options(&o, argc, argv);
 	if (!code)
 		code = load(&s, &o);
 	if (code)

@@ -17,6 +17,7 @@ int command_run(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_repro(int argc, char **argv);
+int command_repro_identify(int argc, char **argv); /* --identify DIR FILE... */
 int command_kernel(int argc, char **argv);
 int command_drift(int argc, char **argv);
 int command_fmt(int argc, char **argv);

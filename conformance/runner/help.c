@@ -49,7 +49,10 @@ static const struct {
 	 "s390x host.\n\n"
 	 "  --vector           write a vector instead\n"
 	 "  --input            the file is a fuzz input, whatever it looks like\n"
-	 "  -o OUT             to this file, not to standard output\n"},
+	 "  -o OUT             to this file, not to standard output\n"
+	 "  --identify DIR     write the programs of all fuzz inputs that follow as vectors\n"
+	 "                     DIR/input/N.yaml for a device that every machine has: only good\n"
+	 "                     for reaching a driver's code\n"},
 	{"kernel",
 	 "Fetch, build and cache the kernels that qemu:VERSION boots. Without a version: 6.12.\n\n"
 	 "  --object           the driver's object alone, for kernel-object:VERSION\n"},

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ccwcheck repro --identify: decides which fuzz inputs become programs for any machine. Those that
+ * do not are counted.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../../fuzz/common/fz_file.h"
+#include "../report/repro.h"
+#include "commands.h"
+#include "files.h"
+
+/* A vector's text that reads back; NULL: it does not, as an outcome that no vector can say. */
+static char *vector_text(struct scn *s)
+{
+	struct scn_error ignored;
+	struct scn *again = NULL;
+	char *text = NULL;
+	size_t size;
+	FILE *f;
+	int err;
+
+	free(repro_complete(s));
+	f = open_memstream(&text, &size);
+	if (!f)
+		return NULL;
+	err = scn_write(f, s);
+	if (fclose(f) || err || scn_read_text(&again, &ignored, "input", text, strlen(text))) {
+		free(text);
+		text = NULL;
+	}
+	scn_free(again);
+	return text;
+}
+
+/* 1: written; 0: nothing that any machine can run; or EXIT_WRONG + 1 with a complaint. */
+static int write_one(const char *dir, const char *input, unsigned int number)
+{
+	char name[32], id[32], *text;
+	struct scn_error err;
+	struct scn *s;
+	int ret = 1;
+	FILE *f;
+
+	if (fz_load_input(&s, &err, input))
+		return complain("repro: %s", err.text) + 1;
+	snprintf(name, sizeof(name), "%u.yaml", number);
+	snprintf(id, sizeof(id), "input/%u", number);
+	free(s->id);
+	s->id = strdup(id);
+	text = repro_identify(s) || !s->id ? NULL : vector_text(s);
+	scn_free(s);
+	if (!text)
+		return 0;
+	f = file_begin(dir, name, &err);
+	if (f)
+		fputs(text, f); /* file_commit() sees whether that went well */
+	if (!f || file_commit(f, dir, name, &err))
+		ret = complain("repro: %s", err.text) + 1;
+	free(text);
+	return ret;
+}
+
+int command_repro_identify(int argc, char **argv)
+{
+	char dir[4096];
+	int written = 0;
+
+	if (argc < 3)
+		return complain("repro: --identify without a folder and inputs, expected both");
+	if (snprintf(dir, sizeof(dir), "%s/input", argv[1]) >= (int)sizeof(dir))
+		return complain("repro: %.60s...: the name is too long", argv[1]);
+	if ((mkdir(argv[1], 0777) && errno != EEXIST) || (mkdir(dir, 0777) && errno != EEXIST))
+		return complain("repro: %.200s: %s, expected a folder to write to", dir,
+				strerror(errno));
+	for (int i = 2; i < argc; i++) {
+		int ret = write_one(dir, argv[i], (unsigned int)i - 1);
+
+		if (ret > 1)
+			return ret - 1;
+		written += ret;
+	}
+	printf("%d of %d inputs are programs that any machine can run\n", written, argc - 2);
+	return 0;
+}
