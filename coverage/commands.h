@@ -26,6 +26,7 @@ void options_free(struct options *o);
 int command_judge(int argc, char **argv);
 int command_floors(int argc, char **argv);
 int command_levels(int argc, char **argv);
+int command_functions(int argc, char **argv);
 int command_show(int argc, char **argv);
 
 #endif /* CCWCHECK_COVERAGE_COMMANDS_H */

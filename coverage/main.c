@@ -17,6 +17,10 @@ static const struct tool_command commands[] = {
 	{"floors", command_floors,
 	 "floors --info FILE --floors FILE [--raise] [--paths PATTERN]... [--waivers FILE]\n"
 	 "        holds each file against its floor; raises floors, and lowers none\n"},
+	{"functions", command_functions,
+	 "functions --info FILE [--paths PATTERN]...\n"
+	 "        of each function, with tabs between: name, file, lines covered, lines, branches\n"
+	 "        taken, branches\n"},
 	{"show", command_show,
 	 "show --info FILE [--paths PATTERN]...\n"
 	 "        what is not covered, and what markers exclude\n"},
