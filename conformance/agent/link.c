@@ -78,7 +78,7 @@ int link_file_add(uint8_t **list, uint32_t *len, const char *name, const void *d
 	uint8_t *more;
 
 	if (name_len >= sizeof(((struct link_file *)0)->name) ||
-	    n > LINK_BODY_MAX - *len - FILE_HEADER - name_len)
+	    (uint64_t)*len + FILE_HEADER + name_len + n > LINK_BODY_MAX)
 		return -1;
 	more = realloc(*list, *len + FILE_HEADER + name_len + n);
 	if (!more)

@@ -58,6 +58,12 @@ static void paths_are_not(void **state)
 	assert_why(HEAD EVENTS "  - {do: path, path: vary-off}\n", "no channel path");
 }
 
+static void a_device_is_not_gone_before_the_report(void **state)
+{
+	(void)state;
+	assert_why(HEAD EVENTS "  - {do: gone}\n", "keep the kernel from a report");
+}
+
 static void attention_is_all_that_an_operator_causes(void **state)
 {
 	(void)state;
@@ -81,6 +87,7 @@ int main(void)
 		cmocka_unit_test(halt_and_clear_are_run),
 		cmocka_unit_test(a_lost_device_is_run),
 		cmocka_unit_test(paths_are_not),
+		cmocka_unit_test(a_device_is_not_gone_before_the_report),
 		cmocka_unit_test(attention_is_all_that_an_operator_causes),
 		cmocka_unit_test(a_silent_suspension_runs_only_if_it_is_halted),
 	};
