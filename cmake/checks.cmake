@@ -65,6 +65,12 @@ if(CCWCHECK_TEST_FORM)
 	endif()
 endif()
 
+# What the vectors and the corpora reach in the kernel's own driver.
+if(CCWCHECK_TEST_FORM AND CCWCHECK_TEST_QEMU)
+	ccwcheck_add_check(coverage.driver "conformance;qemu" 1800 env
+		CCWCHECK_NO_PACKAGES=1 CCWCHECK_BIN=${CMAKE_BINARY_DIR}/bin ci/driver-coverage 6.12)
+endif()
+
 # The channel model judged by others, and the table of what is settled.
 if(CCWCHECK_TEST_FORM AND TARGET ccwcheck-peers)
 	foreach(peer qemu hercules)
