@@ -67,7 +67,10 @@ static int answer_outcome(uint32_t seq, enum agent_result result, struct outcome
 	ret = out_pack(&pack, &len, out);
 	if (ret)
 		return ret;
-	answer(result == AGENT_RAN ? LINK_OUTCOME : LINK_OUTCOME_LAST, seq, pack, len);
+	answer(result == AGENT_RAN	 ? LINK_OUTCOME :
+	       result == AGENT_RAN_SPENT ? LINK_OUTCOME_SPENT :
+					   LINK_OUTCOME_LAST,
+	       seq, pack, len);
 	free(pack);
 	return 0;
 }

@@ -54,18 +54,25 @@ void agent_want_awake(const char *what);
 /* What became of a scenario. */
 enum agent_result {
 	AGENT_RAN,
-	AGENT_RAN_LAST, /* it ran, but left the device in a state that no other should meet */
+	AGENT_RAN_SPENT, /* it ran, but the device should not be used again */
+	AGENT_RAN_LAST,	 /* it ran, but left the guest in a state that no other should meet */
 	AGENT_CANNOT,	/* this guest cannot give it what it needs */
 	AGENT_FAILED,
 };
 
 /*
  * agent_run() - run @s on @dev, LINK_RUN_* in @flags.
- * With AGENT_RAN and AGENT_RAN_LAST the outcome holds what the
- * region and the interruptions said and which storage changed; else @err has one line.
+ * With AGENT_RAN* the outcome holds what the region and the interruptions said and which storage
+ * changed; else @err has one line.
  */
 enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
 			    struct scn_error *err, const struct scn *s, uint32_t flags);
+
+/*
+ * agent_drain() - read from a terminal, which is open and idle, what is left of its input.
+ * False: there is still some, or the device is not idle.
+ */
+bool agent_drain(const struct agent *a, const struct agent_device *dev);
 
 /* agent_play() - replay the events of @s on @dev, which is open and idle. As agent_run(). */
 enum agent_result agent_play(struct agent *a, struct agent_device *dev, struct outcome *out,

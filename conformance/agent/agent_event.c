@@ -235,28 +235,39 @@ static bool make_player(struct player *p)
 	return good && !out_make_events(p->out, p->s->nr_events);
 }
 
-/* The device as the next scenario wants it: open, with the agent's own eventfd. */
+static void end_remover(struct player *p)
+{
+	play_removed(p);
+	if (!p->remover)
+		return;
+	agent_log_note("the device is still being removed");
+	p->unfit = true;
+	kill(p->remover, SIGKILL);
+	waitpid(p->remover, NULL, WNOHANG);
+}
+
+/*
+ * The device as the next scenario wants it: open, with the agent's own eventfd. One that was lost
+ * or removed is let go of, so that the kernel is done with it.
+ */
 static void put_back(struct player *p)
 {
 	struct scn_error err;
 
 	if (p->open)
 		play_close(p);
-	if (p->remover) {
-		play_removed(p);
-		if (p->remover) {
-			kill(p->remover, SIGKILL);
-			waitpid(p->remover, NULL, WNOHANG);
-		}
-	}
+	if (p->remover)
+		end_remover(p);
 	for (uint32_t irq = 0; irq < SCN_SIGNALS; irq++)
 		if (p->irqs[irq] >= 0)
 			close(p->irqs[irq]);
 	if (p->user != MAP_FAILED)
 		munmap(p->user, 2 * ARCH_FRAME_SIZE);
-	if (!p->spoilt && agent_open(p->dev, &err)) {
+	if (p->spoilt) {
+		play_leave(p);
+	} else if (agent_open(p->dev, &err)) {
 		agent_log_note("%.110s", err.text);
-		p->spoilt = true;
+		p->unfit = true;
 	}
 }
 
@@ -347,8 +358,12 @@ enum agent_result agent_play(struct agent *a, struct agent_device *dev, struct o
 	put_back(&p);
 	if (!storage_drop(a, &p.st)) {
 		agent_log_note("the container does not let go of the guest's storage");
-		p.spoilt = true;
+		p.unfit = true;
 	}
+	if (p.entered && !p.spoilt && !p.unfit)
+		p.unfit = !agent_drain(a, dev);
 	free(pieces.memory);
-	return result == AGENT_RAN && p.spoilt ? AGENT_RAN_LAST : result;
+	if (result != AGENT_RAN)
+		return result;
+	return p.unfit ? AGENT_RAN_LAST : p.spoilt ? AGENT_RAN_SPENT : AGENT_RAN;
 }

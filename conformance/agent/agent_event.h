@@ -22,10 +22,12 @@ struct player {
 	uint8_t *user;	       /* two pages of user space, the second of which cannot be reached */
 	bool open;
 	bool gone;		    /* the device is no longer in the machine */
-	bool spoilt;		    /* the guest is not fit for another scenario */
+	bool entered;		    /* an operator has entered something */
+	bool spoilt;		    /* the device is not fit for another scenario */
+	bool unfit;		    /* nor is the guest */
+	pid_t remover;		    /* a process that removes the device, 0: none */
 	uint64_t interrupts_before; /* interruptions of the guest before the first event */
 	uint32_t nr_interrupts;	    /* events so far that wait for one */
-	pid_t remover;		    /* a process that removes the device, 0: none */
 };
 
 /*
@@ -36,6 +38,9 @@ uint8_t *play_buffer(struct player *p, const struct scn_event *ev, size_t len, s
 
 /* play_sleep() - let everybody else have the processor for so long. */
 void play_sleep(unsigned int ms);
+
+/* play_leave() - the container lets go of the group, which goes with the device. */
+void play_leave(struct player *p);
 
 /* Each carries out one event and gives its result: 0, a negative errno, SCN_BLOCKED. */
 int32_t play_start(struct player *p, const struct scn_event *ev, struct out_event *o);

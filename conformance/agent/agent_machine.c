@@ -137,20 +137,20 @@ int32_t play_lost(struct player *p)
 		}
 	}
 	agent_log_note("the kernel does not see that the device is gone");
+	p->unfit = true;
 	return -ETIMEDOUT;
 }
 
-/* An operator presses a key of the terminal. What was entered stays there. */
+/* An operator presses a key of the terminal. What was entered stays there until it is read. */
 int32_t play_attention(struct player *p)
 {
-	p->spoilt = true;
+	p->entered = true;
 	agent_want(LINK_ATTENTION);
 	play_sleep(SETTLE_MS);
 	return 0;
 }
 
-/* The container lets go of the group, which goes with the device. */
-static void leave(struct player *p)
+void play_leave(struct player *p)
 {
 	if (p->dev->group < 0)
 		return;
@@ -167,7 +167,7 @@ int32_t play_remove(struct player *p)
 	snprintf(path, sizeof(path), "/sys/bus/mdev/devices/%s/remove", p->dev->uuid);
 	p->spoilt = true; /* its group has another number afterwards */
 	if (!p->open)
-		leave(p);
+		play_leave(p);
 	p->remover = fork();
 	if (!p->remover) {
 		for (int fd = 3; fd < 256; fd++)
@@ -189,7 +189,7 @@ int32_t play_removed(struct player *p)
 	if (!p->remover)
 		return -ESRCH;
 	if (!p->open)
-		leave(p);
+		play_leave(p);
 	for (unsigned int i = 0; i < REMOVE_TRIES; i++) {
 		play_sleep(REMOVE_WAIT_MS);
 		if (waitpid(p->remover, &status, WNOHANG) != p->remover)

@@ -23,7 +23,11 @@
 #define WAIT_MS		     2000
 #define LOOK_MS		     100 /* from one look at the subchannel to the next */
 #define IDLE_LOOKS	     3	 /* looks that must agree that nothing is to come */
+#define CMD_READ_MODIFIED    0x06u
 #define CMD_REWIND	     0x07u
+#define OWN_PROGRAM	     0x100u /* where programs of the agent's own are in their frame */
+#define INPUT_MAX	     0x400u /* what a terminal keeps of its input */
+#define DRAIN_TRIES	     4	    /* reads of the input, the last of which finds none */
 #define SETTLE_TRIES	     3 /* looks for interruptions that follow the ending */
 
 /* Wait for the eventfd: how often it was signalled, 0: not in time. */
@@ -193,6 +197,29 @@ static bool take_attention(const struct agent_device *dev)
 	return false;
 }
 
+/* A program of the agent's own, all in one frame; @out is the caller's to clear. As start(). */
+static bool run_own(const struct agent *a, const struct agent_device *dev, struct outcome *out,
+		    uint8_t *program, uint32_t len)
+{
+	struct scn_range range = {0, ARCH_FRAME_SIZE - 1};
+	struct scn_chunk chunk = {OWN_PROGRAM, len, program};
+	struct scn s = {.nr_memory = 1, .memory = &range, .nr_storage = 1, .storage = &chunk,
+			.fctl = SCSW_FC_START >> 8};
+	struct scn_error ignored;
+	struct storage st;
+	bool idle = true;
+
+	out_init(out);
+	s.orb.ctl = be32_st(ORB_F | ORB_P | ORB_H | 0x80u << ORB_LPM_SHIFT);
+	s.orb.cpa = be32_st(OWN_PROGRAM);
+	if (storage_make(a, &st, &ignored, &s) == AGENT_RAN) {
+		while (await_irq(dev, 0))
+			; /* whatever is left over belongs to nobody */
+		idle = start(dev, out, &s);
+	}
+	return storage_drop(a, &st) && idle;
+}
+
 /*
  * QEMU's subchannel keeps the residual count of the last transfer and shows it for commands that
  * move nothing: a SENSE ID that leaves none makes every scenario begin alike. As start().
@@ -201,49 +228,48 @@ static bool settle(const struct agent *a, const struct agent_device *dev, bool r
 {
 	static uint8_t program[] = {CMD_REWIND, CCW_FLAG_CC | CCW_FLAG_SLI, 0, 1, 0, 0, 0, 0,
 				    CCW_CMD_SENSE_ID, CCW_FLAG_SLI, 0x01, 0x00, 0, 0, 0x04, 0x00};
-	struct scn_range range = {0, ARCH_FRAME_SIZE - 1};
-	struct scn_chunk chunk = {0x100, sizeof(program), program};
-	struct scn s = {.nr_memory = 1, .memory = &range, .nr_storage = 1, .storage = &chunk,
-			.fctl = SCSW_FC_START >> 8};
-	struct scn_error ignored;
+	const uint32_t skipped = rewind ? 0 : ARCH_CCW_SIZE;
 	struct outcome out;
-	struct storage st;
-	bool idle = true;
+	bool idle = run_own(a, dev, &out, program + skipped, sizeof(program) - skipped);
 
-	out_init(&out);
-	s.orb.ctl = be32_st(ORB_F | ORB_P | ORB_H | 0x80u << ORB_LPM_SHIFT);
-	s.orb.cpa = be32_st(rewind ? 0x100 : 0x108);
-	if (storage_make(a, &st, &ignored, &s) == AGENT_RAN)
-		idle = start(dev, &out, &s);
 	if (!out.nr_irbs)
 		agent_log_note("a SENSE ID before the program was not run");
-	idle &= storage_drop(a, &st);
 	out_clear(&out);
 	return idle;
 }
 
-enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
-			    struct scn_error *err, const struct scn *s, uint32_t flags)
+bool agent_drain(const struct agent *a, const struct agent_device *dev)
 {
-	enum agent_result result;
-	struct storage st;
-	bool idle;
+	static uint8_t program[] = {CMD_READ_MODIFIED, CCW_FLAG_SLI, INPUT_MAX >> 8, 0,
+				    0, 0, 0x04, 0x00};
+	bool idle = true, empty = false;
 
-	if (flags & LINK_RUN_AWAIT_ATTENTION && !take_attention(dev)) {
-		errno = ETIMEDOUT;
-		agent_fail(err, "no attention interruption from the device");
-		return AGENT_FAILED;
+	for (int i = 0; i < DRAIN_TRIES && idle && !empty; i++) {
+		struct outcome out;
+
+		idle = run_own(a, dev, &out, program, sizeof(program));
+		empty = out.nr_irbs &&
+			be16_ld(out.irbs[out.nr_irbs - 1].scsw.count) == INPUT_MAX;
+		out_clear(&out);
 	}
-	idle = settle(a, dev, flags & LINK_RUN_REWIND);
-	if (s->nr_events) {
-		result = agent_play(a, dev, out, err, s);
-		return result == AGENT_RAN && !idle ? AGENT_RAN_LAST : result;
-	}
-	result = storage_make(a, &st, err, s);
+	if (!empty)
+		agent_log_note("what the terminal's operator entered cannot be read to its end");
+	return idle && empty;
+}
+
+/* A scenario that is one program. As agent_run(). */
+static enum agent_result run_program(struct agent *a, struct agent_device *dev,
+				     struct outcome *out, struct scn_error *err,
+				     const struct scn *s)
+{
+	struct storage st;
+	enum agent_result result = storage_make(a, &st, err, s);
+	bool idle = true;
+
 	while (await_irq(dev, 0))
 		; /* whatever is left over belongs to nobody */
 	if (result == AGENT_RAN) {
-		idle &= start(dev, out, s);
+		idle = start(dev, out, s);
 		if (storage_changes(out, &st, s)) {
 			errno = ENOMEM;
 			agent_fail(err, "comparing storage");
@@ -255,4 +281,28 @@ enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct ou
 		idle = false;
 	}
 	return result == AGENT_RAN && !idle ? AGENT_RAN_LAST : result;
+}
+
+enum agent_result agent_run(struct agent *a, struct agent_device *dev, struct outcome *out,
+			    struct scn_error *err, const struct scn *s, uint32_t flags)
+{
+	enum agent_result result;
+	bool idle;
+
+	if (flags & LINK_RUN_INPUT && !take_attention(dev)) {
+		errno = ETIMEDOUT;
+		agent_fail(err, "no attention interruption from the device");
+		return AGENT_FAILED;
+	}
+	idle = settle(a, dev, flags & LINK_RUN_REWIND);
+	result = s->nr_events ? agent_play(a, dev, out, err, s) : run_program(a, dev, out, err, s);
+	if (flags & LINK_RUN_INPUT && (result == AGENT_RAN || result == AGENT_CANNOT))
+		idle &= agent_drain(a, dev);
+	if (idle)
+		return result;
+	if (result == AGENT_CANNOT) { /* which would not say that the guest is unfit */
+		errno = EBUSY;
+		agent_fail(err, "the device is not idle after it was made ready");
+	}
+	return result == AGENT_RAN || result == AGENT_RAN_SPENT ? AGENT_RAN_LAST : AGENT_FAILED;
 }

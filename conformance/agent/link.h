@@ -36,14 +36,15 @@ enum link_kind {
 			 * taken out of the machine, or LINK_ATTENTION: the terminal's operator is
 			 * to enter something; the harness answers LINK_TEXT when it is done */
 	LINK_OUTCOME_LAST, /* agent: an outcome pack; the guest is not fit for another run */
+	LINK_OUTCOME_SPENT, /* agent: an outcome pack; the device is not, but the guest is */
 	LINK_COUNTS,	/* harness: empty; answer: the driver's gcov data as a list of files */
 };
 
 #define LINK_ATTENTION "attention"
 
-#define LINK_RUN_HEADER		 2u /* bytes before the pack: device number, flags */
-#define LINK_RUN_AWAIT_ATTENTION 1u /* take one unsolicited interruption before the start */
-#define LINK_RUN_REWIND		 2u /* the device is a tape: rewind it before the start */
+#define LINK_RUN_HEADER 2u /* bytes before the pack: device number, flags */
+#define LINK_RUN_INPUT	1u /* input waits: take its attention first, read the rest at last */
+#define LINK_RUN_REWIND 2u /* the device is a tape: rewind it before the start */
 
 struct link_header {
 	uint32_t kind;

@@ -18,6 +18,7 @@
 
 #define AGENT	   "ccwcheck-agent" /* installed */
 #define BOOTS_MAX  2u  /* attempts to replace a guest */
+#define READY_TRIES 2u /* guests, until a scenario is lost for want of a device */
 #define LOST_MAX   50u /* guests, until the rest is given up */
 #define BOUND_MAX  64u
 #define MEMORY_MAX (UINT64_C(1) << 34) /* what the agent can map, bytes of one range */
@@ -260,21 +261,19 @@ const char *guest_why_not(const struct scn *s)
 	return NULL;
 }
 
-/* Hand @s to the agent. @why: one line, if that fails for a reason other than the line. */
+/* Hand @s to the agent. */
 static int run_request(struct guest_subject *gs, const struct scn *s, const struct guest_run *run,
-		       struct link_header *h, uint8_t **answer, struct scn_error *why)
+		       struct link_header *h, uint8_t **answer)
 {
 	uint8_t *pack, *body;
-	uint32_t len, index;
-	int ret = device_index(gs, why, run->bus_id, &index);
+	uint32_t len;
+	int ret;
 
-	if (ret)
-		return ret;
 	if (scn_pack(&pack, &len, s))
 		return -ENOMEM;
 	body = malloc(LINK_RUN_HEADER + (size_t)len);
 	if (body) {
-		body[0] = (uint8_t)index;
+		body[0] = (uint8_t)run->index;
 		body[1] = run->flags;
 		memcpy(body + LINK_RUN_HEADER, pack, len);
 		ret = request(gs, LINK_RUN, body, LINK_RUN_HEADER + len, h, answer);
@@ -286,44 +285,59 @@ static int run_request(struct guest_subject *gs, const struct scn *s, const stru
 	return ret;
 }
 
-/* What an answer means. @fit: may this guest run the next one? */
+/* What may run the next scenario. */
+enum fit { FIT_ALL, FIT_BUT_DEVICE, FIT_NOTHING };
+
+/* What an answer with an outcome means for the next. @device: is the emulator's side of it fit? */
+static enum fit fit_of(uint32_t kind, bool device)
+{
+	if (kind == LINK_OUTCOME_LAST)
+		return FIT_NOTHING;
+	return kind == LINK_OUTCOME_SPENT || !device ? FIT_BUT_DEVICE : FIT_ALL;
+}
+
+/* What an answer means. */
 static enum subject_status judge_answer(struct guest_subject *gs, const struct scn *s,
 					const struct guest_run *run, const struct link_header *h,
 					const uint8_t *answer, struct outcome *out,
-					struct scn_error *why, bool *fit)
+					struct scn_error *why, enum fit *fit)
 {
+	bool device = true;
 	int ret;
 
-	/* After anything but an outcome a block may still wait in the terminal. */
-	*fit = !run->fed;
+	*fit = FIT_NOTHING;
 	snprintf(why->text, sizeof(why->text), "%.500s", (const char *)answer);
-	if (h->kind == LINK_CANNOT)
+	if (h->kind == LINK_CANNOT) {
+		*fit = FIT_ALL;
 		return SUBJECT_SKIP;
-	if (h->kind != LINK_OUTCOME && h->kind != LINK_OUTCOME_LAST) {
-		*fit = false;
-		return SUBJECT_ERROR;
 	}
+	if (h->kind != LINK_OUTCOME && h->kind != LINK_OUTCOME_LAST &&
+	    h->kind != LINK_OUTCOME_SPENT)
+		return SUBJECT_ERROR;
 	ret = out_unpack(out, why, answer, h->len);
 	if (!ret)
-		ret = gs->guest->ops->collect(gs->guest, s, run, out, fit);
-	*fit &= !ret && h->kind == LINK_OUTCOME;
-	return ret ? SUBJECT_ERROR : SUBJECT_RAN;
+		ret = gs->guest->ops->collect(gs->guest, s, run, out, &device);
+	if (ret)
+		return SUBJECT_ERROR;
+	*fit = fit_of(h->kind, device);
+	return SUBJECT_RAN;
 }
 
 /* Run @s; the result goes to @result whatever happens. */
 static void run_one(struct guest_subject *gs, const struct scn *s, const struct guest_run *run,
 		    size_t index, subject_result_fn *result, void *arg)
 {
+	const struct guest_ops *ops = gs->guest->ops;
 	enum subject_status status = SUBJECT_ERROR;
 	struct scn_error why = {""};
 	struct link_header h = {0};
 	uint8_t *answer = NULL;
+	enum fit fit = FIT_NOTHING;
 	struct outcome out;
-	bool fit = false;
 	int ret;
 
 	out_init(&out);
-	ret = run_request(gs, s, run, &h, &answer, &why);
+	ret = run_request(gs, s, run, &h, &answer);
 	if (!ret)
 		status = judge_answer(gs, s, run, &h, answer, &out, &why, &fit);
 	free(answer);
@@ -332,28 +346,39 @@ static void run_one(struct guest_subject *gs, const struct scn *s, const struct 
 	if (ret && !*why.text)
 		explain_loss(gs, &why, ret, out.messages);
 	gs->lost += status == SUBJECT_ERROR;
-	if (!fit)
+	if (fit == FIT_BUT_DEVICE && ops->spend && ops->spend(gs->guest, run))
+		fit = FIT_ALL;
+	if (fit != FIT_ALL)
 		put_guest_away(gs, !ret);
 	result(arg, index, status, status == SUBJECT_RAN ? NULL : why.text, &out, NULL);
 	out_clear(&out);
 }
 
-/* A guest that is up, with the device ready that @s needs. False: gs->given_up says why not. */
-static bool make_ready(struct guest_subject *gs, const struct scn *s, struct guest_run *run)
+/*
+ * A guest that is up, with the device ready that @s needs. A guest that died or that cannot get
+ * the device ready costs nothing yet: there is a new one. False: @why says why not.
+ */
+static bool make_ready(struct guest_subject *gs, const struct scn *s, struct guest_run *run,
+		       struct scn_error *why)
 {
 	int ret = -EAGAIN;
 
-	for (int i = 0; i < 2 && ret == -EAGAIN; i++) {
-		if (!gs->up && !replace_guest(gs))
+	for (uint32_t i = 0; i < READY_TRIES && ret; i++) {
+		if (!gs->up && !replace_guest(gs)) {
+			*why = gs->given_up;
 			return false;
+		}
 		*run = (struct guest_run){0};
 		ret = gs->guest->ops->prepare(gs->guest, s, run);
 		if (ret)
+			snprintf(why->text, sizeof(why->text), "%s: no device is ready: %s",
+				 gs->guest->ops->kind, strerror(-ret));
+		else
+			ret = device_index(gs, why, run->bus_id, &run->index);
+		if (ret)
 			put_guest_away(gs, true);
+		gs->lost += ret && ret != -EAGAIN;
 	}
-	if (ret)
-		snprintf(gs->given_up.text, sizeof(gs->given_up.text), "%s: no device is ready: "
-			 "%s", gs->guest->ops->kind, strerror(-ret));
 	return !ret;
 }
 
@@ -367,14 +392,15 @@ static int guest_run(struct subject *subject, const struct scn *const *scns, siz
 	out_init(&none);
 	for (size_t i = 0; i < n && !subject->stop; i++) {
 		const char *why = gs->guest->ops->why_not(scns[i]);
+		struct scn_error unready;
 		struct guest_run run;
 
 		if (why)
 			result(arg, i, SUBJECT_SKIP, why, &none, NULL);
-		else if (make_ready(gs, scns[i], &run))
+		else if (make_ready(gs, scns[i], &run, &unready))
 			run_one(gs, scns[i], &run, i, result, arg);
 		else
-			result(arg, i, SUBJECT_ERROR, gs->given_up.text, &none, NULL);
+			result(arg, i, SUBJECT_ERROR, unready.text, &none, NULL);
 	}
 	return 0;
 }

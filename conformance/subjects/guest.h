@@ -23,6 +23,7 @@ struct guest;
 /* How one scenario is to be run. */
 struct guest_run {
 	const char *bus_id; /* on this device */
+	uint32_t index;	    /* which is this one to the agent */
 	uint8_t flags;	    /* LINK_RUN_* */
 	bool fed;	    /* a block of input waits in the device */
 };
@@ -50,9 +51,11 @@ struct guest_ops {
 	int (*grant)(struct guest *g, const char *what, int64_t deadline);
 	/* Before @s: choose a device, make it ready. 0; -EAGAIN: another guest is needed; errno. */
 	int (*prepare)(struct guest *g, const struct scn *s, struct guest_run *run);
-	/* After @s, which ran: add to @out. *@fit: may this guest run another? 0 or an errno. */
+	/* After @s, which ran: add to @out. *@fit: may this device run another? 0 or an errno. */
 	int (*collect)(struct guest *g, const struct scn *s, const struct guest_run *run,
 		       struct outcome *out, bool *fit);
+	/* The device must not be used again: is there another? May be NULL: there is none. */
+	bool (*spend)(struct guest *g, const struct guest_run *run);
 };
 
 struct guest {

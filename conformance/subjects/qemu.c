@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The subject qemu:VERSION: the genuine vfio_ccw of a Linux kernel in a guest of QEMU. Decides
- * which scenarios its two devices can serve, and what QEMU carries over from one to the next.
+ * which scenarios its devices can serve, and which of them QEMU leaves unfit for another.
  */
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,24 +106,10 @@ static int collect_terminal(struct qemu *q, struct outcome *out)
 	return ret;
 }
 
-/*
- * Does QEMU carry something over to the next vector? Its subchannel keeps a deferred condition
- * code for later starts, and its terminal keeps the part of a block that was not read: that none
- * is left is sure only if as many bytes of storage changed.
- */
-static bool leaves_traces(const struct scn *s, const struct outcome *out, bool fed)
+/* QEMU's subchannel keeps a deferred condition code for later starts. */
+static bool leaves_traces(const struct outcome *out)
 {
-	uint64_t sent = 0, stored = 0;
-
-	if (out->nr_irbs && be32_ld(out->irbs[out->nr_irbs - 1].scsw.ctl) & SCSW_CC)
-		return true;
-	if (!fed)
-		return false;
-	for (uint32_t i = 0; i < s->nr_steps; i++)
-		sent += is_input(&s->steps[i]) ? s->steps[i].send_len : 0;
-	for (uint32_t i = 0; i < out->nr_changes; i++)
-		stored += out->changes[i].len;
-	return sent != stored;
+	return out->nr_irbs && be32_ld(out->irbs[out->nr_irbs - 1].scsw.ctl) & SCSW_CC;
 }
 
 static int prepare(struct guest *g, const struct scn *s, struct guest_run *run)
@@ -131,22 +119,30 @@ static int prepare(struct guest *g, const struct scn *s, struct guest_run *run)
 
 	qemu_drain_terminal(q);
 	terminal_forget(&q->terminal);
-	run->bus_id = QEMU_DEVNO_IDENTIFY;
 	if (s->needs & SCN_NEED_TERMINAL) {
 		run->bus_id = QEMU_DEVNO_TERMINAL;
 		ret = feed_terminal(q, s, &run->fed);
+	} else {
+		snprintf(q->bus_id, sizeof(q->bus_id), "0.0.%04" PRIx32, qemu_devno(q->spent));
+		run->bus_id = q->bus_id;
 	}
-	run->flags = run->fed ? LINK_RUN_AWAIT_ATTENTION : 0;
+	run->flags = run->fed ? LINK_RUN_INPUT : 0;
 	return ret;
 }
 
 static int collect(struct guest *g, const struct scn *s, const struct guest_run *run,
 		   struct outcome *out, bool *fit)
 {
-	int ret = s->needs & SCN_NEED_TERMINAL ? collect_terminal((struct qemu *)g, out) : 0;
+	(void)run;
+	*fit = !leaves_traces(out);
+	return s->needs & SCN_NEED_TERMINAL ? collect_terminal((struct qemu *)g, out) : 0;
+}
 
-	*fit = !leaves_traces(s, out, run->fed);
-	return ret;
+static bool spend(struct guest *g, const struct guest_run *run)
+{
+	struct qemu *q = (struct qemu *)g;
+
+	return run->bus_id == q->bus_id && ++q->spent < QEMU_IDENTIFY;
 }
 
 static const char *const bus_ids[] = {QEMU_DEVNO_IDENTIFY, QEMU_DEVNO_TERMINAL, NULL};
@@ -165,6 +161,7 @@ static const struct guest_ops qemu_ops = {
 	.grant = qemu_grant,
 	.prepare = prepare,
 	.collect = collect,
+	.spend = spend,
 };
 
 int subject_qemu_open(struct subject **out, struct scn_error *err, const char *version,

@@ -4,7 +4,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,36 +21,79 @@
 #include "qemu_boot.h"
 
 #define QEMU	      "qemu-system-s390x"
-#define ID_IDENTIFY   "identify" /* of devices, for the monitor */
-#define ID_TERMINAL   "terminal"
+#define ID_DEVICE     "d" /* and the bus id: the name of a device for the monitor */
+#define ARGS_MAX      128u
+#define ARGS_TEXT     16384u
 #define PUMP_MAX      4096 /* reads of the terminal in one go */
+
+/* A command: its words, which lie in its text. */
+struct command {
+	char *words[ARGS_MAX];
+	size_t nr;
+	char text[ARGS_TEXT];
+	size_t len;
+};
+
+/* An option and its value. With no room left it is not there, and QEMU says what is missing. */
+static void __attribute__((format(printf, 3, 4))) option(struct command *c, char *name,
+							 const char *format, ...)
+{
+	size_t room = sizeof(c->text) - c->len;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(c->text + c->len, room, format, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= room || c->nr + 2 >= ARGS_MAX)
+		return;
+	c->words[c->nr++] = name;
+	c->words[c->nr++] = c->text + c->len;
+	c->len += (size_t)n + 1;
+}
+
+uint32_t qemu_devno(uint32_t index)
+{
+	uint32_t first;
+
+	return sscanf(QEMU_DEVNO_IDENTIFY, "%*x.%*x.%" SCNx32, &first) == 1 ? first + index : 0;
+}
+
+static void add_devices(struct command *c)
+{
+	option(c, "-object", "rng-random,filename=/dev/urandom,id=rng");
+	for (uint32_t i = 0; i < QEMU_IDENTIFY; i++)
+		option(c, "-device", "virtio-rng-ccw,rng=/objects/rng,id=" ID_DEVICE "0.0.%04"
+		       PRIx32 ",devno=fe.0.%04" PRIx32, qemu_devno(i), qemu_devno(i));
+	option(c, "-device", "x-terminal3270,chardev=t0,id=" ID_DEVICE QEMU_DEVNO_TERMINAL
+	       ",devno=fe.0.%s", strrchr(QEMU_DEVNO_TERMINAL, '.') + 1);
+}
 
 /* In the child: become QEMU. Does not come back. */
 static void become_qemu(const struct qemu *q, int link, int monitor, int listener, pid_t parent)
 {
+	static struct command c = {.nr = 3, .words = {QEMU, "-nodefaults", "-no-reboot"}};
 	const int inherited[] = {link, monitor, listener, q->guest.initrd, q->guest.console};
-	char initrd[64], console[64], port[64], mon[64], terminal[96];
 
-	snprintf(initrd, sizeof(initrd), "/proc/self/fd/%d", q->guest.initrd);
-	snprintf(console, sizeof(console), "file,id=console,path=/proc/self/fd/%d",
-		 q->guest.console);
-	snprintf(port, sizeof(port), "socket,id=link,fd=%d", link);
-	snprintf(mon, sizeof(mon), "socket,id=monitor,fd=%d", monitor);
-	snprintf(terminal, sizeof(terminal), "socket,id=t0,fd=%d,server=on,wait=off,tn3270=on",
-		 listener);
-
+	option(&c, "-machine", "s390-ccw-virtio,accel=tcg");
+	option(&c, "-cpu", "max");
+	option(&c, "-m", "512");
+	option(&c, "-smp", "1");
+	option(&c, "-display", "none");
+	option(&c, "-chardev", "file,id=console,path=/proc/self/fd/%d", q->guest.console);
+	option(&c, "-device", "sclpconsole,chardev=console");
+	option(&c, "-chardev", "socket,id=link,fd=%d", link);
+	option(&c, "-device", "virtio-serial-ccw,devno=fe.0.0010");
+	option(&c, "-device", "virtserialport,chardev=link,name=" LINK_PORT_NAME);
+	option(&c, "-chardev", "socket,id=t0,fd=%d,server=on,wait=off,tn3270=on", listener);
+	add_devices(&c);
+	option(&c, "-chardev", "socket,id=monitor,fd=%d", monitor);
+	option(&c, "-mon", "chardev=monitor,mode=control");
+	option(&c, "-kernel", "%s", q->guest.kernel);
+	option(&c, "-initrd", "/proc/self/fd/%d", q->guest.initrd);
+	option(&c, "-append", "console=ttysclp0 panic=-1 oops=panic loglevel=6");
 	guest_become(parent, inherited, sizeof(inherited) / sizeof(inherited[0]), q->guest.log);
-	execlp(QEMU, QEMU, "-machine", "s390-ccw-virtio,accel=tcg", "-cpu", "max", "-m", "512",
-	       "-smp", "1", "-display", "none", "-nodefaults", "-no-reboot",
-	       "-chardev", console, "-device", "sclpconsole,chardev=console", "-chardev", port,
-	       "-device", "virtio-serial-ccw,devno=fe.0.0010", "-device",
-	       "virtserialport,chardev=link,name=" LINK_PORT_NAME, "-object",
-	       "rng-random,filename=/dev/urandom,id=rng", "-device",
-	       "virtio-rng-ccw,rng=rng,id=" ID_IDENTIFY ",devno=fe.0.0042", "-chardev", terminal,
-	       "-device", "x-terminal3270,chardev=t0,id=" ID_TERMINAL ",devno=fe.0.0120",
-	       "-chardev", mon, "-mon", "chardev=monitor,mode=control", "-kernel", q->guest.kernel,
-	       "-initrd", initrd, "-append", "console=ttysclp0 panic=-1 oops=panic loglevel=6",
-	       (char *)NULL);
+	execvp(QEMU, c.words);
 	_exit(127);
 }
 
@@ -125,6 +170,7 @@ void qemu_stopped(struct guest *g)
 	guest_close(&q->monitor);
 	guest_close(&q->terminal.fd);
 	terminal_clear(&q->terminal);
+	q->spent = 0;
 }
 
 /*
@@ -162,8 +208,8 @@ static void qemu_unplug(struct qemu *q, const char *bus_id, int64_t deadline)
 	char text[160];
 	int n = snprintf(text, sizeof(text),
 			 "{\"execute\": \"qmp_capabilities\"}\n"
-			 "{\"execute\": \"device_del\", \"arguments\": {\"id\": \"%s\"}}\n",
-			 strcmp(bus_id, QEMU_DEVNO_TERMINAL) ? ID_IDENTIFY : ID_TERMINAL);
+			 "{\"execute\": \"device_del\", \"arguments\": {\"id\": \"" ID_DEVICE
+			 "%.32s\"}}\n", bus_id);
 
 	if (send(q->monitor, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) != n)
 		guest_close(&q->monitor);

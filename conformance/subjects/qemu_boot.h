@@ -9,14 +9,20 @@
 #include "guest.h"
 #include "qemu_terminal.h"
 
-#define QEMU_DEVNO_IDENTIFY "0.0.0042"
-#define QEMU_DEVNO_TERMINAL "0.0.0120"
+#define QEMU_DEVNO_IDENTIFY "0.0.0042" /* of the first */
+#define QEMU_DEVNO_TERMINAL "0.0.0120" /* QEMU can have no second one */
+#define QEMU_IDENTIFY	    20u	       /* devices to identify, from the first on */
 
 struct qemu {
 	struct guest guest;
 	int monitor; /* socket to QEMU's monitor, -1: none */
 	struct terminal terminal;
+	uint32_t spent;	 /* devices to identify that are not to be used again, the first ones */
+	char bus_id[16]; /* of the one behind them */
 };
+
+/* qemu_devno() - number of a device to identify, QEMU_IDENTIFY of them. */
+uint32_t qemu_devno(uint32_t index);
 
 int qemu_start(struct guest *g, struct scn_error *err);
 void qemu_stopped(struct guest *g);

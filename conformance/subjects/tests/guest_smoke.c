@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The guest subjects for real, with each kernel that is cached, under the emulator that is named
- * (hercules, else qemu): a program runs, a guest that is
- * killed costs one scenario and is replaced. Exit code 77 if no kernel is cached.
+ * (hercules, else qemu): a program runs, a guest that is killed costs one scenario and is replaced,
+ * as is a device that is lost, until there is no other. Exit code 77 if no kernel is cached.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -16,15 +16,23 @@
 #include <cmocka.h>
 
 #include "../kernel.h"
+#include "../qemu_boot.h"
 #include "../subject.h"
 
-#define NR_RUNS 3
+#define NR_RUNS	 3
+#define NR_LOST	 (QEMU_IDENTIFY + 1) /* one more than a guest has devices */
+#define RUNS_MAX (NR_LOST + 1)
 
 #define VECTOR \
 	"id: a/b\nsummary: x\nrules: [R-CCW-01]\nif_it_fails: wrong-data\nsource: test\n" \
 	"needs: [identify]\nstorage:\n  1000: e4200020 00003000\n" \
 	"orb: {F: 1, P: 1, H: 1, lpm: 80, cpa: 1000}\n" \
 	"expect:\n  cc: 0\n  scsw: {stctl: [pending]}\n"
+
+/* Its device is lost; then no other scenario can have it. */
+#define LOSS \
+	"id: a/b\nsummary: x\nrules: [R-CCW-01]\nif_it_fails: wrong-data\nsource: test\n" \
+	"needs: [identify]\nevents:\n  - {do: open}\n  - {do: lost}\n  - {do: close}\n"
 
 /* An emulator, by what its guests show. */
 static const struct emulator {
@@ -41,9 +49,10 @@ static const struct emulator *emulator;
 struct seen {
 	size_t nr;
 	bool kill;
-	enum subject_status status[NR_RUNS];
-	char why[NR_RUNS][256];
-	bool identified[NR_RUNS];
+	enum subject_status status[RUNS_MAX];
+	char why[RUNS_MAX][256];
+	bool identified[RUNS_MAX];
+	pid_t guest[RUNS_MAX];
 };
 
 /* The emulator that this process started, by its number. */
@@ -78,7 +87,9 @@ static void take(void *arg, size_t index, enum subject_status status, const char
 	struct seen *seen = arg;
 
 	(void)marks;
+	assert_true(index < RUNS_MAX);
 	seen->nr++;
+	seen->guest[index] = find_guest();
 	seen->status[index] = status;
 	snprintf(seen->why[index], sizeof(seen->why[index]), "%s", why ? why : "");
 	seen->identified[index] = out->nr_changes && out->changes[0].abs == 0x3000 &&
@@ -93,12 +104,12 @@ static void take(void *arg, size_t index, enum subject_status status, const char
 	}
 }
 
-static struct scn *read_vector(void)
+static struct scn *read_vector(const char *text)
 {
 	struct scn_error err = {""};
 	struct scn *s;
 
-	if (scn_read_text(&s, &err, "x.yaml", VECTOR, strlen(VECTOR)))
+	if (scn_read_text(&s, &err, "x.yaml", text, strlen(text)))
 		fail_msg("%s", err.text);
 	return s;
 }
@@ -120,7 +131,7 @@ static void a_killed_guest_costs_one_scenario(void **state)
 {
 	struct subject *subject = open_guest(*state);
 	struct seen seen = {.kill = true};
-	struct scn *s = read_vector();
+	struct scn *s = read_vector(VECTOR);
 	const struct scn *scns[NR_RUNS] = {s, s, s};
 	struct scn_error err = {""};
 	char lost[128];
@@ -143,7 +154,7 @@ static void a_killed_guest_costs_one_scenario(void **state)
 
 static void storage_that_cannot_be_had_is_skipped(void **state)
 {
-	struct scn *s = read_vector(), *twice = read_vector();
+	struct scn *s = read_vector(VECTOR), *twice = read_vector(VECTOR);
 	const struct scn *scns[NR_RUNS] = {s, twice, s};
 	struct subject *subject = open_guest(*state);
 	struct scn_range ranges[2] = {{0, 0xfffff}, {0, 0xfffff}};
@@ -170,6 +181,36 @@ static void storage_that_cannot_be_had_is_skipped(void **state)
 	scn_free(s);
 }
 
+/* A device that is lost is put aside; the guest goes on with the next, as long as it has one. */
+static void a_guest_lasts_as_long_as_its_devices(void **state)
+{
+	struct scn *loss = read_vector(LOSS), *s = read_vector(VECTOR);
+	struct subject *subject = open_guest(*state);
+	const struct scn *scns[RUNS_MAX];
+	const pid_t first = find_guest();
+	struct scn_error err = {""};
+	struct seen seen = {0};
+
+	for (size_t i = 0; i < NR_LOST; i++)
+		scns[i] = loss;
+	scns[NR_LOST] = s;
+
+	assert_int_equal(subject->ops->run(subject, scns, RUNS_MAX, take, &seen, &err), 0);
+
+	for (size_t i = 0; i < RUNS_MAX; i++) {
+		if (seen.status[i] != SUBJECT_RAN)
+			fail_msg("%zu: %s", i, seen.why[i]);
+		if (i + 1 == QEMU_IDENTIFY) /* the last device: the guest has been ended */
+			assert_int_equal(seen.guest[i], 0);
+		else
+			assert_int_equal(seen.guest[i] == first, i < QEMU_IDENTIFY);
+	}
+	assert_true(seen.identified[NR_LOST]);
+	subject_close(subject);
+	scn_free(loss);
+	scn_free(s);
+}
+
 int main(int argc, char **argv)
 {
 	static char versions[][8] = {"6.12", "6.1"};
@@ -181,6 +222,8 @@ int main(int argc, char **argv)
 			cmocka_unit_test_prestate(a_killed_guest_costs_one_scenario, versions[i]),
 			cmocka_unit_test_prestate(storage_that_cannot_be_had_is_skipped,
 						  versions[i]),
+			cmocka_unit_test_prestate(a_guest_lasts_as_long_as_its_devices,
+						  versions[i]),
 		};
 		const struct CMUnitTest killed[] = {tests[0]};
 		struct kernel k;
@@ -188,7 +231,7 @@ int main(int argc, char **argv)
 		if (!kernel_cached(&k, versions[i]))
 			continue;
 		nr_cached++;
-		/* The second is the agent's doing; guests of Hercules take long to come up. */
+		/* The others are of the agent and QEMU; guests of Hercules take long to come up. */
 		if (emulator != emulators)
 			failed += cmocka_run_group_tests_name(versions[i], killed, NULL, NULL);
 		else
