@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "../rules/rules.h"
+#include "../subjects/subject.h"
 #include "commands.h"
 #include "compare.h"
 #include "coverage.h"
@@ -121,6 +122,19 @@ static int check_rules(const struct citations *c)
 	return code;
 }
 
+static void list_subjects(void)
+{
+	static const char *const versions[] = {"6.12", "6.1", "/path/of/kernel/tree"};
+	const char *prefix;
+
+	puts("translator");
+	for (size_t i = 0; (prefix = subject_prefix(i)); i++)
+		for (size_t v = 0; v < sizeof(versions) / sizeof(versions[0]); v++)
+			printf("%s%s\n", prefix, versions[v]);
+	for (size_t v = 0; v < sizeof(versions) / sizeof(versions[0]); v++)
+		printf("all:%s\n", versions[v]);
+}
+
 static void list_vectors(struct scn *const *scns, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
@@ -170,7 +184,7 @@ int command_list(int argc, char **argv)
 					"--vectors, --check or --coverage", argv[optind - 1]);
 	what = optind < argc ? argv[optind] : "rules";
 	if (!strcmp(what, "subjects")) {
-		puts("translator\nqemu:6.12\nqemu:6.1\nqemu:/path/of/kernel/tree");
+		list_subjects();
 		return 0;
 	}
 	if (strcmp(what, "rules") && strcmp(what, "vectors"))

@@ -4,21 +4,25 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "../subjects/place.h"
+#include "../subjects/subject.h"
 #include "commands.h"
 #include "files.h"
 #include "run.h"
 #include "write_reports.h"
 
-#define SUBJECTS_MAX 16u
+#define SUBJECTS_MAX 32u
+#define TRANSLATOR   "translator"
+#define ALL_PREFIX   "all:" /* every subject there is of this kernel */
 
 struct options {
-	const char *subjects[SUBJECTS_MAX];
+	char *subjects[SUBJECTS_MAX]; /* free() */
 	size_t nr_subjects;
 	const char *select;
 	const char *out;
@@ -29,16 +33,55 @@ struct options {
 	bool restart;
 };
 
-static int add_subject(struct options *o, const char *name)
+static bool has_subject(const struct options *o, const char *name)
 {
-	if (o->nr_subjects == SUBJECTS_MAX)
-		return complain("run: more than %u subjects", SUBJECTS_MAX);
 	for (size_t i = 0; i < o->nr_subjects; i++)
 		if (!strcmp(o->subjects[i], name))
-			return complain("run: --subject %.100s is given twice, expected each once",
-					name);
+			return true;
+	return false;
+}
+
+/* @kind and @version make its name. */
+static int add_subject(struct options *o, const char *kind, const char *version)
+{
+	char *name;
+
+	if (o->nr_subjects == SUBJECTS_MAX)
+		return complain("run: more than %u subjects", SUBJECTS_MAX);
+	if (asprintf(&name, "%s%s", kind, version) < 0)
+		return complain("run: out of memory");
+	if (has_subject(o, name)) {
+		complain("run: --subject %.100s is given twice, expected each once", name);
+		free(name);
+		return EXIT_WRONG;
+	}
 	o->subjects[o->nr_subjects++] = name;
 	return 0;
+}
+
+/* The translator is of no kernel, so that two kernels share it. */
+static int add_all(struct options *o, const char *version)
+{
+	int code = has_subject(o, TRANSLATOR) ? 0 : add_subject(o, TRANSLATOR, "");
+
+	for (size_t i = 0; subject_prefix(i) && !code; i++)
+		code = add_subject(o, subject_prefix(i), version);
+	return code;
+}
+
+static int parse_subject(struct options *o, const char *name)
+{
+	const size_t len = strlen(ALL_PREFIX);
+
+	if (!strncmp(name, ALL_PREFIX, len) && name[len])
+		return add_all(o, name + len);
+	return add_subject(o, name, "");
+}
+
+static void free_subjects(struct options *o)
+{
+	for (size_t i = 0; i < o->nr_subjects; i++)
+		free(o->subjects[i]);
 }
 
 static int parse(struct options *o, int argc, char **argv)
@@ -61,7 +104,7 @@ static int parse(struct options *o, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		switch (c) {
 		case 's':
-			if (add_subject(o, optarg))
+			if (parse_subject(o, optarg))
 				return EXIT_WRONG;
 			break;
 		case 'p':
@@ -96,8 +139,8 @@ static int parse(struct options *o, int argc, char **argv)
 		return complain("run: unexpected '%.60s', expected options only", argv[optind]);
 	if (!o->out)
 		return complain("run: no --out DIR, expected a folder for the reports");
-	if (!o->nr_subjects)
-		o->subjects[o->nr_subjects++] = "translator";
+	if (!o->nr_subjects && add_subject(o, TRANSLATOR, ""))
+		return EXIT_WRONG;
 	if (!o->deviations)
 		o->deviations = place_of("conformance/deviations.yaml");
 	return 0;
@@ -182,8 +225,10 @@ int command_run(int argc, char **argv)
 	char today[DEVIATIONS_DATE];
 	int code = parse(&o, argc, argv);
 
-	if (code)
+	if (code) {
+		free_subjects(&o);
 		return code;
+	}
 	if (vectors_load(&scns, &run.nr_scns, &err, o.vectors, o.select) ||
 	    deviations_read(&ds, &err, o.deviations) || deviations_today(today, &err))
 		code = complain("run: %s", err.text);
@@ -205,5 +250,6 @@ int command_run(int argc, char **argv)
 	results_free(&rs);
 	deviations_free(&ds);
 	vectors_free(scns, run.nr_scns);
+	free_subjects(&o);
 	return code;
 }

@@ -203,7 +203,7 @@ static bool calls(const struct kernel_object *object, const char *function)
 }
 
 int subject_kernel_object_open(struct subject **out, struct scn_error *err, const char *version,
-			       subject_progress_fn *progress, void *arg)
+			       const char *counts, subject_progress_fn *progress, void *arg)
 {
 	struct kernel_subject *ks;
 	struct kernel_object object;

@@ -9,9 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QEMU_PREFIX   "qemu:"
-#define OBJECT_PREFIX "kernel-object:"
-#define HERC_PREFIX   "hercules:"
+/* Those of which there is one for each kernel. */
+static const struct {
+	const char *prefix;
+	int (*open)(struct subject **out, struct scn_error *err, const char *version,
+		    const char *counts, subject_progress_fn *progress, void *arg);
+} kinds[] = {
+	{"kernel-object:", subject_kernel_object_open},
+	{"qemu:", subject_qemu_open},
+	{"hercules:", subject_hercules_open},
+};
+
+const char *subject_prefix(size_t index)
+{
+	return index < sizeof(kinds) / sizeof(kinds[0]) ? kinds[index].prefix : NULL;
+}
 
 /* What follows @prefix in @name, or NULL. */
 static const char *behind(const char *name, const char *prefix)
@@ -34,15 +46,12 @@ int subject_open(struct subject **out, struct scn_error *err, const char *name,
 		(*out)->progress_arg = arg;
 		return 0;
 	}
-	if (behind(name, QEMU_PREFIX))
-		return subject_qemu_open(out, err, behind(name, QEMU_PREFIX), counts, progress,
-					 arg);
-	if (behind(name, HERC_PREFIX))
-		return subject_hercules_open(out, err, behind(name, HERC_PREFIX), counts,
-					     progress, arg);
-	if (behind(name, OBJECT_PREFIX))
-		return subject_kernel_object_open(out, err, behind(name, OBJECT_PREFIX), progress,
-						  arg);
+	for (size_t i = 0; subject_prefix(i); i++) {
+		const char *version = behind(name, subject_prefix(i));
+
+		if (version)
+			return kinds[i].open(out, err, version, counts, progress, arg);
+	}
 	snprintf(err->text, sizeof(err->text),
 		 "no subject \"%.100s\": expected translator, kernel-object:VERSION, "
 		 "qemu:VERSION or hercules:VERSION, VERSION such as 6.12 or the path of a kernel "

@@ -59,9 +59,12 @@ int subject_open(struct subject **out, struct scn_error *err, const char *name,
 		 const char *counts, subject_progress_fn *progress, void *arg);
 void subject_close(struct subject *s);
 
+/* subject_prefix() - what names begin with that VERSION follows, "qemu:"; NULL behind the last. */
+const char *subject_prefix(size_t index);
+
 int subject_translator_open(struct subject **out, struct scn_error *err);
 int subject_kernel_object_open(struct subject **out, struct scn_error *err, const char *version,
-			       subject_progress_fn *progress, void *arg);
+			       const char *counts, subject_progress_fn *progress, void *arg);
 int subject_qemu_open(struct subject **out, struct scn_error *err, const char *version,
 		      const char *counts, subject_progress_fn *progress, void *arg);
 

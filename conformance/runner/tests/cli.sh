@@ -46,6 +46,11 @@ expect 2 "fmt: no file" fmt --check
 
 expect 2 "run: --subject translator is given twice" run --subject translator \
 	--subject translator --out "$dir/r"
+# Two kernels share the translator, and nothing else twice.
+expect 2 "run: --subject qemu:6.12 is given twice" run --subject all:6.12 --subject all:6.1 \
+	--subject qemu:6.12 --out "$dir/r"
+expect 2 "no subject \"all:\": expected translator" run --subject all: --out "$dir/r"
+expect 2 "is no kernel tree" run --select ccw/ascending --subject all:/etc/ --out "$dir/r"
 export SOURCE_DATE_EPOCH=soon
 expect 2 "SOURCE_DATE_EPOCH is 'soon'" run --select ccw/ascending --out "$dir/r"
 unset SOURCE_DATE_EPOCH
@@ -145,6 +150,8 @@ says 0 '^  +not cited: nobody exercises it$' list --vectors "$dir/one"
 says 0 '^ccw/ascending  +' list vectors --vectors "$dir/one"
 says 0 '^vectors 1$' list vectors --vectors "$dir/one"
 says 0 '^translator$' list subjects
+says 0 '^hercules:6.12$' list subjects
+says 0 '^all:6.12$' list subjects
 says 0 '^Usage: ccwcheck COMMAND$' --help
 says 0 '^ccwcheck [0-9]+\.[0-9]+' --version
 says 0 '^id: ccw/ascending$' fmt "$good"
