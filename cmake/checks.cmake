@@ -111,3 +111,19 @@ foreach(version IN LISTS CCWCHECK_TEST_QEMU)
 		ccwcheck run --subject hercules:${version}
 		--out ${CMAKE_BINARY_DIR}/report/hercules-${version})
 endforeach()
+
+# What README.md says of those: fixtures, so that the reports are of this build.
+if(CCWCHECK_TEST_FORM AND CCWCHECK_TEST_QEMU)
+	set(subjects translator)
+	foreach(kind IN ITEMS kernel-object qemu hercules)
+		foreach(version IN LISTS CCWCHECK_TEST_QEMU)
+			list(APPEND subjects ${kind}-${version})
+		endforeach()
+	endforeach()
+	list(TRANSFORM subjects PREPEND ${CMAKE_BINARY_DIR}/report/ OUTPUT_VARIABLE reports)
+	list(TRANSFORM subjects PREPEND conformance. OUTPUT_VARIABLE tests)
+	set_tests_properties(${tests} PROPERTIES FIXTURES_SETUP reports)
+	ccwcheck_add_check(figures.matrix "conformance;qemu;hercules;kernel-object" 60
+		ci/matrix --check ${reports})
+	set_tests_properties(figures.matrix PROPERTIES FIXTURES_REQUIRED reports)
+endif()
