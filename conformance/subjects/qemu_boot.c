@@ -174,14 +174,16 @@ void qemu_stopped(struct guest *g)
 }
 
 /*
- * Read the monitor until it says that a device is gone. If it does not, the guest will see that the
- * device is still there.
+ * Read the monitor until it says that this very device is gone: parts of it and devices before it
+ * have events of their own. If it does not, the guest will see that the device is still there.
  */
-static void await_deleted(struct qemu *q, int64_t deadline)
+static void await_deleted(struct qemu *q, const char *bus_id, int64_t deadline)
 {
-	static const char event[] = "\"DEVICE_DELETED\"";
-	char said[4096 + sizeof(event)];
-	size_t len = 0;
+	char event[64], said[4096 + sizeof(event)];
+	size_t len = 0, event_len;
+
+	event_len = (size_t)snprintf(event, sizeof(event), "\"device\": \"" ID_DEVICE "%.32s\"",
+				     bus_id);
 
 	while (q->monitor >= 0 && guest_now_ms() < deadline) {
 		struct pollfd p = {.fd = q->monitor, .events = POLLIN};
@@ -193,12 +195,12 @@ static void await_deleted(struct qemu *q, int64_t deadline)
 		if (n <= 0)
 			return;
 		len += (size_t)n;
-		if (memmem(said, len, event, strlen(event)))
+		if (memmem(said, len, event, event_len))
 			return;
 		/* The beginning of the word may be there already. */
-		if (len > sizeof(event)) {
-			memmove(said, said + len - sizeof(event), sizeof(event));
-			len = sizeof(event);
+		if (len > event_len) {
+			memmove(said, said + len - event_len, event_len);
+			len = event_len;
 		}
 	}
 }
@@ -213,7 +215,7 @@ static void qemu_unplug(struct qemu *q, const char *bus_id, int64_t deadline)
 
 	if (send(q->monitor, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) != n)
 		guest_close(&q->monitor);
-	await_deleted(q, deadline);
+	await_deleted(q, bus_id, deadline);
 }
 
 /* One read of the terminal; false: there is nothing more for now. */
