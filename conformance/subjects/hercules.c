@@ -14,15 +14,11 @@
 
 /*
  * U is to keep a suspension without status. Hercules keeps it without an interruption: its status
- * stays pending, and but for HALT SUBCHANNEL nothing takes it away.
+ * stays pending. Only a halt takes it away, and what is found after that depends on time.
  */
-static bool suspends_for_ever(const struct scn *s)
+static bool suspends_in_silence(const struct scn *s)
 {
-	bool halted = false;
-
-	for (uint32_t i = 0; i < s->nr_events; i++)
-		halted |= s->events[i].what == SCN_HALT;
-	return (be32_ld(s->orb.ctl) & (ORB_S | ORB_U)) == (ORB_S | ORB_U) && !halted;
+	return (be32_ld(s->orb.ctl) & (ORB_S | ORB_U)) == (ORB_S | ORB_U);
 }
 
 static const char *why_not_event(const struct scn *s)
@@ -40,9 +36,9 @@ static const char *why_not_event(const struct scn *s)
 			return "the agent's own line is channel programs, so it cannot keep the "
 			       "kernel from a report meanwhile";
 	}
-	if (s->nr_events && suspends_for_ever(s))
-		return "the driver waits without end for the status of a suspension that Hercules "
-		       "keeps to itself";
+	if (s->nr_events && suspends_in_silence(s))
+		return "Hercules keeps the status of such a suspension pending: the driver waits "
+		       "for it without end, or a halt finds it, by chance";
 	return NULL;
 }
 
@@ -92,6 +88,16 @@ static int collect(struct guest *g, const struct scn *s, const struct guest_run 
 	return hercules_note_use(h, h->current);
 }
 
+/* prepare() says when there is no other. */
+static bool spend(struct guest *g, const struct guest_run *run)
+{
+	struct hercules *h = (struct hercules *)g;
+
+	(void)run;
+	h->current->used = true;
+	return true;
+}
+
 static const char *const bus_ids[] = {HERCULES_DISK_0, NULL};
 
 static const struct guest_ops hercules_ops = {
@@ -108,6 +114,7 @@ static const struct guest_ops hercules_ops = {
 	.grant = hercules_grant,
 	.prepare = prepare,
 	.collect = collect,
+	.spend = spend,
 };
 
 int subject_hercules_open(struct subject **out, struct scn_error *err, const char *version,

@@ -8,7 +8,7 @@
 
 #include "guest.h"
 
-#define HERCULES_DISKS 10u
+#define HERCULES_DISKS 24u
 #define HERCULES_TAPES 32u
 #define HERCULES_VOLUMES (HERCULES_DISKS + HERCULES_TAPES)
 #define HERCULES_DISK_0 "0.0.0120" /* of the first disk */
