@@ -41,8 +41,8 @@ static void put_file(struct gate *g, const struct trace_file *f)
 		const char *name = f->functions[i].name;
 		struct trace_count c = count(s, f, name);
 
-		printf("%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n", name, f->path,
-		       c.lines_hit, c.lines, c.branches_hit, c.branches);
+		printf("%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n", name,
+		       f->path, c.lines_hit, c.lines, c.branches_hit, c.branches);
 	}
 }
 

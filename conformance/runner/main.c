@@ -25,7 +25,8 @@ static const struct {
 	 " [--counts DIR] [--restart] [--quiet]"},
 	{"compare", command_compare, "compare [--pair A=B]... [--json|--markdown] BEFORE AFTER"},
 	{"explain", command_explain, "explain [--input] FILE..."},
-	{"repro", command_repro, "repro [--vector] [--input] FILE [-o OUT] | --identify DIR FILE..."},
+	{"repro", command_repro, "repro [--vector] [--input] FILE [-o OUT]"
+	 " | --identify DIR FILE..."},
 	{"kernel", command_kernel, "kernel [--object] [VERSION|TREE]..."},
 	{"drift", command_drift,
 	 "drift [--base VERSION] [--json] [--lists DIR] [--update] VERSION|TREE|TARBALL"},

@@ -104,6 +104,23 @@ printf '\000\001' >"$dir/input"
 expect 2 "explain: no file" explain --input
 expect 2 "cannot be read" repro --input "$dir/none"
 
+# Programs of fuzz inputs for any machine: those about an order of events are left out.
+expect 2 "expected both" repro --identify
+expect 2 "expected both" repro --identify "$dir/inputs"
+expect 2 "cannot be read" repro --identify "$dir/inputs" "$dir/none"
+expect 2 "expected a folder to write to" repro --identify /proc/none "$good"
+corpus=$vectors/../../corpus
+said=$("$ccwcheck" repro --identify "$dir/inputs" "$corpus"/fuzz_chain/t* "$corpus"/fuzz_region/e*)
+written=$(find "$dir/inputs/input" -name '*.yaml' | wc -l)
+total=$(find "$corpus"/fuzz_chain/t* "$corpus"/fuzz_region/e* | wc -l)
+if [ "$said" != "$written of $total inputs are programs that any machine can run" ] ||
+	[ "$written" -eq 0 ] || [ "$written" -ge "$total" ] ||
+	[ "$("$ccwcheck" list vectors --vectors "$dir/inputs" | grep -c '^input/')" -ne "$written" ]
+then
+	echo "not ok: repro --identify: $said, and $written files"
+	failed=$((failed + 1))
+fi
+
 # A disk without room: every file of a report must say so.
 if [ -w /dev/full ]; then
 	mkdir "$dir/full"
