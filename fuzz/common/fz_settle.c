@@ -13,7 +13,7 @@ static bool mixes(const struct scn *s, enum scn_do what)
 	if (!SCN_IS_INSTRUCTION(s->events[0].what))
 		return !SCN_IS_INSTRUCTION(what);
 	return SCN_IS_INSTRUCTION(what) || what == SCN_RUN || what == SCN_INTERRUPT ||
-	       what == SCN_LOST || what == SCN_PATH || what == SCN_STORE;
+	       what == SCN_GONE || what == SCN_LOST || what == SCN_PATH || what == SCN_STORE;
 }
 
 /* What an event designates is there. */

@@ -116,7 +116,7 @@ static void instructions_stand_by_themselves(void **state)
 	LEFT(SCN_OPEN, SCN_CLOSE, SCN_START, SCN_HALT, SCN_CLEAR, SCN_COMMAND, SCN_WRITE, SCN_READ,
 	     SCN_INFO, SCN_REGION_INFO, SCN_IRQ_INFO, SCN_SET_IRQS, SCN_RESET, SCN_IOCTL, SCN_MAP,
 	     SCN_UNMAP, SCN_REMOVE, SCN_CREATE, SCN_RUN, SCN_INTERRUPT, SCN_WORK, SCN_TIMEOUT,
-	     SCN_PATH, SCN_LOST, SCN_REPORT);
+	     SCN_PATH, SCN_GONE, SCN_LOST, SCN_REPORT);
 }
 
 static void beside_instructions_the_channel_may_act(void **state)
@@ -129,8 +129,8 @@ static void beside_instructions_the_channel_may_act(void **state)
 			add((enum scn_do)what)->has = what == SCN_PATH ? SCN_HAS_PATH : 0;
 	add_bytes(SCN_STORE, 0xffffc, 4);
 	add_bytes(SCN_MSCH, 0, 4);
-	LEFT(SCN_STSCH, SCN_RUN, SCN_INTERRUPT, SCN_PATH, SCN_LOST, SCN_SSCH, SCN_HSCH, SCN_CSCH,
-	     SCN_XSCH, SCN_RSCH, SCN_TSCH, SCN_STSCH, SCN_STORE, SCN_MSCH);
+	LEFT(SCN_STSCH, SCN_RUN, SCN_INTERRUPT, SCN_PATH, SCN_GONE, SCN_LOST, SCN_SSCH, SCN_HSCH,
+	     SCN_CSCH, SCN_XSCH, SCN_RSCH, SCN_TSCH, SCN_STSCH, SCN_STORE, SCN_MSCH);
 }
 
 /* What may stand beside instructions does not make room for one, if it stands first. */

@@ -288,10 +288,10 @@ static void parts_must_fit_together(void **state)
 	(void)state;
 	refuses("events:\n  - {do: open}\n  - {do: ssch}\n",
 		"x.yaml:7:3: events: an instruction stands first, and beside run, interrupt, "
-		"lost, path and store only");
+		"gone, lost, path and store only");
 	refuses("events:\n  - {do: ssch}\n  - {do: reset}\n",
 		"x.yaml:7:3: events: an instruction stands first, and beside run, interrupt, "
-		"lost, path and store only");
+		"gone, lost, path and store only");
 	refuses("result: may\nevents:\n  - {do: open}\n",
 		"x.yaml:1:1: result: may does not go with events");
 	refuses("events:\n  - {do: open}\nexpect:\n  cc: 0\n",
