@@ -133,22 +133,14 @@ static uint8_t *receive(struct link_header *h, bool *good)
 	return body;
 }
 
-void agent_want(const char *what)
+void agent_want(const char *what, bool awake)
 {
 	struct link_header h;
 	bool good;
 
 	answer(LINK_WANT, run_seq, what, (uint32_t)strlen(what));
-	free(receive(&h, &good));
-}
-
-void agent_want_awake(const char *what)
-{
-	struct link_header h;
-	bool good;
-
-	answer(LINK_WANT, run_seq, what, (uint32_t)strlen(what));
-	line_await_awake();
+	if (awake)
+		line_await_awake();
 	free(receive(&h, &good));
 }
 

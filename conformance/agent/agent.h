@@ -45,11 +45,11 @@ int agent_join(struct agent *a, struct agent_device *dev, struct scn_error *err)
 /* agent_open() - open the device, with its I/O interrupt bound. 0, or -1 with @err. */
 int agent_open(struct agent_device *dev, struct scn_error *err);
 
-/* agent_want() - ask the harness for something, see LINK_WANT, and wait until it is done. */
-void agent_want(const char *what);
-
-/* agent_want_awake() - the same without sleeping, so that nothing of lower rank runs meanwhile. */
-void agent_want_awake(const char *what);
+/*
+ * agent_want() - ask the harness for something, see LINK_WANT, and wait until it is done. @awake:
+ * without sleeping, so that nothing of lower rank runs meanwhile.
+ */
+void agent_want(const char *what, bool awake);
 
 /* What became of a scenario. */
 enum agent_result {

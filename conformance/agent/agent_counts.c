@@ -4,11 +4,10 @@
  * for each object below the folder that it was built in; the names kept are those below its tree.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "agent.h"
 #include "link.h"
@@ -26,32 +25,21 @@ static struct {
 /* All of a file, which does not say how long it is. 0 or -1. */
 static int add_file(const char *path, const char *name)
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	uint8_t *data = NULL;
-	size_t size = 0, len = 0;
-	ssize_t n = -1;
+	FILE *from = fopen(path, "re"), *to;
+	char buf[4096], *data = NULL;
+	size_t len = 0, n;
+	int ret = -1;
 
-	while (fd >= 0) {
-		if (len == size) {
-			uint8_t *more = realloc(data, size + 65536);
-
-			if (!more)
-				break;
-			data = more;
-			size += 65536;
-		}
-		n = read(fd, data + len, size - len);
-		if (n <= 0)
-			break;
-		len += (size_t)n;
-		n = -1;
-	}
-	if (!n)
-		n = link_file_add(&counts.list, &counts.len, name, data, (uint32_t)len);
+	if (!from)
+		return -1;
+	to = open_memstream(&data, &len);
+	while (to && (n = fread(buf, 1, sizeof(buf), from)))
+		fwrite(buf, 1, n, to); /* fclose() sees whether there was room */
+	if (to && !fclose(to) && !ferror(from))
+		ret = link_file_add(&counts.list, &counts.len, name, data, (uint32_t)len);
+	fclose(from);
 	free(data);
-	if (fd >= 0)
-		close(fd);
-	return n ? -1 : 0;
+	return ret;
 }
 
 static int visit(const char *path, const struct stat *st, int type, struct FTW *at)

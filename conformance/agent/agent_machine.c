@@ -120,7 +120,7 @@ int32_t play_gone(struct player *p)
 {
 	p->spoilt = true;
 	p->gone = true;
-	agent_want_awake(p->dev->bus_id);
+	agent_want(p->dev->bus_id, true);
 	return 0;
 }
 
@@ -128,7 +128,7 @@ int32_t play_lost(struct player *p)
 {
 	p->spoilt = true;
 	if (!p->gone)
-		agent_want(p->dev->bus_id);
+		agent_want(p->dev->bus_id, false);
 	for (unsigned int i = 0; i < LOSS_TRIES; i++) {
 		play_sleep(REMOVE_WAIT_MS);
 		if (is_lost(p)) {
@@ -145,7 +145,7 @@ int32_t play_lost(struct player *p)
 int32_t play_attention(struct player *p)
 {
 	p->entered = true;
-	agent_want(LINK_ATTENTION);
+	agent_want(LINK_ATTENTION, false);
 	play_sleep(SETTLE_MS);
 	return 0;
 }

@@ -84,12 +84,14 @@ static enum css_access no_store(void *ctx, uint64_t abs, const void *buf, uint32
 	return CSS_UNAVAILABLE;
 }
 
-static enum out_cc disable(struct css_sch *sch)
+static enum out_cc set_enabled(struct css_sch *sch, bool enabled)
 {
 	struct arch_schib schib;
+	uint16_t flags;
 
 	css_stsch(sch, &schib);
-	schib.pmcw.flags = be16_st((uint16_t)(be16_ld(schib.pmcw.flags) & ~PMCW_E));
+	flags = be16_ld(schib.pmcw.flags) & (uint16_t)~PMCW_E;
+	schib.pmcw.flags = be16_st(enabled ? flags | PMCW_E : flags);
 	return css_msch(sch, &schib);
 }
 
@@ -120,7 +122,7 @@ static enum out_cc carry_out(struct bench *b, struct peer_step *step, char what)
 	case 'p':
 		return take_request(b);
 	case 'd':
-		return disable(b->sch);
+		return set_enabled(b->sch, false);
 	case 't':
 		cc = css_tsch(b->sch, &irb);
 		step->irb = irb.scsw;
@@ -154,9 +156,7 @@ int steps_model(struct peer_step out[STEPS_MAX], const char *name)
 	b.sch = css_sch_new(&cfg, &view, &device, NULL);
 	if (!b.sch)
 		return -ENOMEM;
-	css_stsch(b.sch, &schib);
-	schib.pmcw.flags = be16_st(be16_ld(schib.pmcw.flags) | PMCW_E);
-	css_msch(b.sch, &schib);
+	set_enabled(b.sch, true);
 	memset(out, 0, STEPS_MAX * sizeof(*out));
 	for (uint32_t i = 0; name[i]; i++) {
 		bool moved = false;

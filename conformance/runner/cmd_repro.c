@@ -90,17 +90,13 @@ static int put_file(const char *path, const char *text)
 	struct stat st;
 	char *dir;
 	int code = 0;
-	FILE *f;
 
 	if (!*name || (!stat(path, &st) && !S_ISREG(st.st_mode)))
 		return put_directly(path, text);
 	dir = slash ? strndup(path, (size_t)(name - path)) : strdup(".");
 	if (!dir)
 		return complain("repro: out of memory");
-	f = file_begin(dir, name, &err);
-	if (f)
-		fputs(text, f); /* file_commit() sees whether that went well */
-	if (!f || file_commit(f, dir, name, &err))
+	if (file_put_text(dir, name, text, &err))
 		code = complain("repro: %s", err.text);
 	free(dir);
 	return code;

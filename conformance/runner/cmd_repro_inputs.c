@@ -36,17 +36,16 @@ static char *vector_text(struct scn *s)
 	return text;
 }
 
-/* 1: written; 0: nothing that any machine can run; or EXIT_WRONG + 1 with a complaint. */
-static int write_one(const char *dir, const char *input, unsigned int number)
+/* 0, or EXIT_WRONG with a complaint. @written counts what any machine can run. */
+static int write_one(const char *dir, const char *input, unsigned int number, int *written)
 {
 	char name[32], id[32], *text;
 	struct scn_error err;
 	struct scn *s;
-	int ret = 1;
-	FILE *f;
+	int code = 0;
 
 	if (fz_load_input(&s, &err, input))
-		return complain("repro: %s", err.text) + 1;
+		return complain("repro: %s", err.text);
 	snprintf(name, sizeof(name), "%u.yaml", number);
 	snprintf(id, sizeof(id), "input/%u", number);
 	free(s->id);
@@ -55,19 +54,18 @@ static int write_one(const char *dir, const char *input, unsigned int number)
 	scn_free(s);
 	if (!text)
 		return 0;
-	f = file_begin(dir, name, &err);
-	if (f)
-		fputs(text, f); /* file_commit() sees whether that went well */
-	if (!f || file_commit(f, dir, name, &err))
-		ret = complain("repro: %s", err.text) + 1;
+	if (file_put_text(dir, name, text, &err))
+		code = complain("repro: %s", err.text);
+	else
+		++*written;
 	free(text);
-	return ret;
+	return code;
 }
 
 int command_repro_identify(int argc, char **argv)
 {
 	char dir[4096];
-	int written = 0;
+	int written = 0, code = 0;
 
 	if (argc < 3)
 		return complain("repro: --identify without a folder and inputs, expected both");
@@ -76,13 +74,10 @@ int command_repro_identify(int argc, char **argv)
 	if ((mkdir(argv[1], 0777) && errno != EEXIST) || (mkdir(dir, 0777) && errno != EEXIST))
 		return complain("repro: %.200s: %s, expected a folder to write to", dir,
 				strerror(errno));
-	for (int i = 2; i < argc; i++) {
-		int ret = write_one(dir, argv[i], (unsigned int)i - 1);
-
-		if (ret > 1)
-			return ret - 1;
-		written += ret;
-	}
+	for (int i = 2; i < argc && !code; i++)
+		code = write_one(dir, argv[i], (unsigned int)i - 1, &written);
+	if (code)
+		return code;
 	printf("%d of %d inputs are programs that any machine can run\n", written, argc - 2);
 	return 0;
 }

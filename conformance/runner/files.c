@@ -86,6 +86,16 @@ int file_commit(FILE *f, const char *dir, const char *name, struct scn_error *er
 	return ret ? ret : file_replace(dir, name, err);
 }
 
+int file_put_text(const char *dir, const char *name, const char *text, struct scn_error *err)
+{
+	FILE *f = file_begin(dir, name, err);
+
+	if (!f)
+		return -EIO;
+	fputs(text, f); /* file_commit() sees whether that went well */
+	return file_commit(f, dir, name, err);
+}
+
 static bool selected(const char *select, const char *id)
 {
 	char *copy, *at, *word;

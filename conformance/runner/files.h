@@ -19,6 +19,9 @@
 FILE *file_begin(const char *dir, const char *name, struct scn_error *err);
 int file_commit(FILE *f, const char *dir, const char *name, struct scn_error *err);
 
+/* file_put_text() - DIR/NAME with this text in the same way. 0 or a negative errno with @err. */
+int file_put_text(const char *dir, const char *name, const char *text, struct scn_error *err);
+
 /*
  * file_finish()/file_replace() - the two steps of file_commit(): all is on disk, and has its name.
  * @ret: what writing it gave, with errno; an error here too removes what was written.

@@ -5,6 +5,7 @@
 #include "guest_counts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "../agent/link.h"
+#include "guest.h"
 #include "kernel_find.h"
 
 #define DRIVER_DIR "drivers/s390/cio/"
@@ -28,36 +30,38 @@ static int put(const char *path, const void *data, size_t len)
 	return ret;
 }
 
-static int whole(const char *path, char **data, size_t *len)
+/* All of a file; free(). NULL with errno: it cannot be read. */
+static char *whole(const char *path, size_t *len)
 {
-	FILE *from = fopen(path, "re"), *to = open_memstream(data, len);
-	int ret = from && to ? 0 : -errno;
-	char buf[65536];
-	size_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
+	char *data = NULL;
 
-	while (!ret && (n = fread(buf, 1, sizeof(buf), from)))
-		if (fwrite(buf, 1, n, to) != n)
-			ret = -ENOMEM;
-	if (from && ferror(from))
-		ret = -EIO;
-	if (from)
-		fclose(from);
-	if (to && fclose(to) && !ret)
-		ret = -ENOMEM;
-	return ret;
+	if (fd < 0)
+		return NULL;
+	ret = guest_read_whole(fd, &data, len);
+	close(fd);
+	if (!ret)
+		return data;
+	free(data);
+	errno = -ret;
+	return NULL;
 }
 
 int guest_counts_begin(const char *dir, struct scn_error *err, const char *driver)
 {
-	char path[KERNEL_PATH_SIZE], *data = NULL, *there = NULL;
+	char path[KERNEL_PATH_SIZE], *data, *there = NULL;
 	size_t len = 0, there_len = 0;
-	int ret;
+	int ret = 0;
 
 	snprintf(path, sizeof(path), "%s/driver.tar", dir);
-	ret = whole(driver, &data, &len);
-	if (!ret && whole(path, &there, &there_len))
+	data = whole(driver, &len);
+	if (data)
+		there = whole(path, &there_len);
+	if (!data)
+		ret = -errno;
+	else if (!there)
 		ret = put(path, data, len);
-	else if (!ret && (len != there_len || memcmp(data, there, len)))
+	else if (len != there_len || memcmp(data, there, len) != 0)
 		ret = -EINVAL;
 	free(data);
 	free(there);

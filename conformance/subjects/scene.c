@@ -209,7 +209,6 @@ static void do_event(struct scene *sc, uint32_t index)
 	case SCN_LOST:
 		sc->detached = true;
 		sc->uncounted = true;
-		sc->unreported = false;
 		css_sch_detach(sc->sch);
 		do_call(sc, index);
 		sc->unreported = o->result == TOO_MANY;

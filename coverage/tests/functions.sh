@@ -4,8 +4,6 @@
 # functions.sh CCWCHECK-GATE
 set -u
 gate=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 # shellcheck source-path=SCRIPTDIR source=repo.sh
 . "$(dirname "$0")/repo.sh"
 

@@ -5,8 +5,6 @@
 set -u
 gate=$1
 schema=$2
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 # shellcheck source-path=SCRIPTDIR source=repo.sh
 . "$(dirname "$0")/repo.sh"
 

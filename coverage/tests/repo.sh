@@ -1,8 +1,10 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A small program in a git repository of its own, built for gcov and measured by lcov, for the
-# tests of the gate. Sourced with $gate, the program, and $dir, a scratch folder.
-: "${gate:?}" "${dir:?}"
+# tests of the gate. Sourced with $gate, the program; $dir is a scratch folder from then on.
+: "${gate:?}"
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
 repo=$dir/repo
 failed=0
 count=0
