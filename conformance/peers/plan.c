@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../scenario/memstream.h"
+
 #define OTHER_BYTES  0x80000u /* from where on the pattern fills what is not the guest's */
 #define OWN_MAX	     64u
 #define PLAIN_COUNT  40000u /* more than any device sends */
@@ -280,7 +282,7 @@ static int put_job(FILE *f, uint32_t id, const struct run *r)
 			       .devno = be16_st(r->program->device->devno)};
 	char *body = NULL;
 	size_t len = 0;
-	FILE *b = open_memstream(&body, &len);
+	FILE *b = memstream_open(&body, &len);
 
 	if (!b)
 		return -ENOMEM;
@@ -290,10 +292,8 @@ static int put_job(FILE *f, uint32_t id, const struct run *r)
 		put_translated(b, r->program, r->translation, &job);
 	else
 		put_guest(b, r->program, &job);
-	if (fclose(b)) {
-		free(body);
+	if (memstream_close(b, &body))
 		return -ENOMEM;
-	}
 	job.len = be32_st((uint32_t)(sizeof(job) + len));
 	fwrite(&job, sizeof(job), 1, f);
 	fwrite(body, len, 1, f);
@@ -305,17 +305,16 @@ int plan_jobs(uint8_t **out, size_t *len, const struct plan *p)
 {
 	const struct peer_job last = {.magic = be32_st(PEER_JOB_MAGIC), .id = be32_st(PEER_ID_END)};
 	char *bytes = NULL;
-	FILE *f = open_memstream(&bytes, len);
-	int ret = f ? 0 : -ENOMEM;
+	FILE *f = memstream_open(&bytes, len);
+	int ret = 0;
 
-	for (uint32_t i = 0; i < p->nr && !ret; i++)
+	for (uint32_t i = 0; f && i < p->nr && !ret; i++)
 		if (!p->runs[i].translation || !p->runs[i].translation->err)
 			ret = put_job(f, i, &p->runs[i]);
-	if (f) {
+	if (f)
 		fwrite(&last, sizeof(last), 1, f);
-		if (fclose(f))
-			ret = -ENOMEM;
-	}
+	if (memstream_close(f, &bytes))
+		ret = -ENOMEM;
 	if (ret)
 		free(bytes);
 	else

@@ -12,6 +12,7 @@
 #include <ccwcheck/cp.h>
 
 #include "../rules/rules.h"
+#include "../scenario/memstream.h"
 #include "../scenario/words.h"
 #include "../subjects/oracle_world.h"
 #include "disasm.h"
@@ -377,15 +378,13 @@ static int explain_events(FILE *f, const struct scn *s)
 	for (uint32_t i = 0; i < s->nr_events; i++) {
 		char *text = NULL, *rest = NULL;
 		size_t size;
-		FILE *lines = open_memstream(&text, &size);
+		FILE *lines = memstream_open(&text, &size);
 
 		if (!lines)
 			return -ENOMEM;
 		scn_write_event(lines, &s->events[i]);
-		if (fclose(lines)) {
-			free(text);
+		if (memstream_close(lines, &text))
 			return -ENOMEM;
-		}
 		for (char *line = strtok_r(text, "\n", &rest); line;
 		     line = strtok_r(NULL, "\n", &rest)) {
 			if (line == text)
@@ -419,6 +418,7 @@ static void explain_head(FILE *f, const struct scn *s)
 
 static int explain(FILE *f, const struct scn *s, bool head)
 {
+	const unsigned int shortages = host_shortages();
 	struct host *world;
 	int ret = world_for_translator(&world, s);
 
@@ -432,6 +432,8 @@ static int explain(FILE *f, const struct scn *s, bool head)
 	ret = explain_events(f, s);
 	explain_expect(f, s);
 	host_delete(world);
+	if (host_shortages() != shortages)
+		ret = -ENOMEM;
 	return ret ? ret : ferror(f) ? -EIO : 0;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../scenario/memstream.h"
 #include "explain.h"
 #include "html_internal.h"
 
@@ -81,10 +82,10 @@ static int put_program(FILE *f, const struct scn *s)
 {
 	char *text = NULL;
 	size_t len;
-	FILE *body = open_memstream(&text, &len);
+	FILE *body = memstream_open(&text, &len);
 	int ret = body ? explain_body(body, s) : -ENOMEM;
 
-	if (body && fclose(body))
+	if (memstream_close(body, &text))
 		ret = -ENOMEM;
 	if (!ret) {
 		fputs("<pre tabindex=0 aria-label=program>", f);

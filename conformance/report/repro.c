@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../scenario/memstream.h"
 #include "../scenario/words.h"
 #include "repro_internal.h"
 
@@ -126,14 +127,14 @@ static int put_vector(FILE *f, const struct scn *s)
 	struct scn rest = *s;
 	char *text = NULL;
 	size_t size;
-	FILE *lines = open_memstream(&text, &size);
+	FILE *lines = memstream_open(&text, &size);
 	int err;
 
 	if (!lines)
 		return -ENOMEM;
 	rest.nr_storage = 0;
 	err = scn_write(lines, &rest);
-	if (fclose(lines) || err)
+	if (memstream_close(lines, &text) || err)
 		err = -ENOMEM;
 	if (!err) {
 		cut_events(text);

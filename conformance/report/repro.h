@@ -23,12 +23,12 @@
  *
  * Owns: @s owns what is added
  *
- * Return:
- * * NULL  - what is expected was there, or could be filled in
- * * other - one line: why it could not, or what an oracle found while it was; free(). What could
- *	     be filled in is
+ * @note receives NULL: what is expected was there, or could be filled in; or one line, free(): why
+ * it could not, or what an oracle found while it was. What could be filled in is.
+ *
+ * Return: 0; -ENOMEM: no memory, and @s is good for scn_free() alone.
  */
-char *repro_complete(struct scn *s);
+int repro_complete(struct scn *s, char **note);
 
 /**
  * repro_identify() - make @s, a fuzzer's input, a scenario for a device that every machine has

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../scenario/event_kind.h"
+#include "../scenario/memstream.h"
 #include "../scenario/words.h"
 #include "repro_internal.h"
 
@@ -186,15 +187,13 @@ static int put_remark(FILE *f, const struct scn_event *ev, uint32_t i)
 {
 	char *text = NULL, before[24];
 	size_t size;
-	FILE *lines = open_memstream(&text, &size);
+	FILE *lines = memstream_open(&text, &size);
 
 	if (!lines)
 		return -ENOMEM;
 	scn_write_event(lines, ev);
-	if (fclose(lines)) {
-		free(text);
+	if (memstream_close(lines, &text))
 		return -ENOMEM;
-	}
 	fprintf(f, "\t/* %u:\n", i);
 	snprintf(before, sizeof(before), "\t * ");
 	repro_put_comment(f, before, text);

@@ -239,32 +239,32 @@ static bool fill_request(struct scn *s)
 	return s->rules || fill_rules(s, &marks);
 }
 
-char *repro_complete(struct scn *s)
+int repro_complete(struct scn *s, char **note)
 {
 	struct rule_set marks = {{0}};
 	struct outcome out;
-	char *note = NULL;
 	int err;
 
+	*note = NULL;
 	if (s->nr_expect)
-		return set_texts(s) ? NULL : strdup("out of memory");
+		return set_texts(s) ? 0 : -ENOMEM;
 	s->expect = calloc(1, sizeof(*s->expect));
 	if (!s->expect || !set_texts(s))
-		return strdup("out of memory");
+		return -ENOMEM;
 	s->expect[s->nr_expect++].cc = OUT_NOT_STARTED;
 	if (!s->nr_events && !(s->fctl & FCTL_START))
-		return fill_request(s) ? NULL : strdup("out of memory");
+		return fill_request(s) ? 0 : -ENOMEM;
 	out_init(&out);
 	err = s->nr_events ? scene_run(&out, &marks, s) : oracle_run(&out, &marks, s);
 	if (!err && !fill(s, &out, &marks))
 		err = -ENOMEM;
-	if (out.violation)
-		note = strdup(out.violation);
-	else if (err)
-		note = strdup(err == -ENOMEM ? "out of memory" :
+	if (err != -ENOMEM && (out.violation || err)) {
+		*note = strdup(out.violation ? out.violation :
 					       "storage or a change lies outside of its memory");
+		err = *note ? 0 : -ENOMEM;
+	}
 	out_clear(&out);
-	return note;
+	return err;
 }
 
 int repro_vector(FILE *f, const struct scn *s, bool filled, const char *note)

@@ -95,7 +95,11 @@ static int fmt_one(const char *path, bool check)
 	} else if (file_read(path, &text, &len, &err)) {
 		code = complain("fmt: %s", err.text);
 	} else {
-		if (!scn_is_canonical(&err, s, text)) {
+		int canonical = scn_is_canonical(&err, s, text);
+
+		if (canonical < 0) {
+			code = complain("fmt: %s", err.text);
+		} else if (!canonical) {
 			fprintf(stderr, "%s\n", err.text);
 			code = EXIT_UNEXPECTED;
 		}
@@ -134,8 +138,10 @@ int command_pack(int argc, char **argv)
 		return complain("pack: %s", err.text);
 	ret = scn_pack(&buf, &len, s);
 	scn_free(s);
-	if (!ret && (fwrite(buf, 1, len, stdout) != len || fflush(stdout)))
-		ret = -1;
+	if (ret)
+		return complain("pack: %s", strerror(-ret));
+	if (fwrite(buf, 1, len, stdout) != len || fflush(stdout))
+		ret = complain("pack: standard output cannot be written");
 	free(buf);
-	return ret ? complain("pack: standard output cannot be written") : 0;
+	return ret;
 }

@@ -9,6 +9,7 @@
 
 #include "../../fuzz/common/fz_file.h"
 #include "../report/repro.h"
+#include "../scenario/memstream.h"
 #include "commands.h"
 #include "files.h"
 
@@ -59,13 +60,13 @@ static char *make_text(const struct options *o, const struct scn *s, bool filled
 {
 	char *text = NULL;
 	size_t size;
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = memstream_open(&text, &size);
 	int err;
 
 	if (!f)
 		return NULL;
 	err = o->vector ? repro_vector(f, s, filled, note) : repro_program(f, s);
-	if (fclose(f) || err) {
+	if (memstream_close(f, &text) || err) {
 		free(text);
 		return NULL;
 	}
@@ -113,7 +114,7 @@ static int put(const struct options *o, const char *text)
 int command_repro(int argc, char **argv)
 {
 	struct options o = {.vector = false};
-	char *note, *text;
+	char *note, *text = NULL;
 	struct scn *s;
 	bool filled;
 	int code;
@@ -126,10 +127,10 @@ int command_repro(int argc, char **argv)
 	if (code)
 		return code;
 	filled = !s->nr_expect;
-	note = repro_complete(s);
-	if (note)
+	if (!repro_complete(s, &note))
+		text = make_text(&o, s, filled, note);
+	if (text && note)
 		complain("repro: %.200s: what is expected needs care: %s", o.in, note);
-	text = make_text(&o, s, filled, note);
 	code = text ? put(&o, text) : complain("repro: out of memory");
 	free(text);
 	free(note);

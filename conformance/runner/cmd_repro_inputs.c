@@ -10,30 +10,38 @@
 
 #include "../../fuzz/common/fz_file.h"
 #include "../report/repro.h"
+#include "../scenario/memstream.h"
 #include "commands.h"
 #include "files.h"
 
-/* A vector's text that reads back; NULL: it does not, as an outcome that no vector can say. */
-static char *vector_text(struct scn *s)
+/* @s as a vector that reads back: 0; -EINVAL: an outcome that no vector can say; -ENOMEM. */
+static int vector_text(char **text, struct scn *s)
 {
 	struct scn_error ignored;
 	struct scn *again = NULL;
-	char *text = NULL;
+	char *note;
 	size_t size;
 	FILE *f;
-	int err;
+	int err = repro_identify(s);
 
-	free(repro_complete(s));
-	f = open_memstream(&text, &size);
-	if (!f)
-		return NULL;
-	err = scn_write(f, s);
-	if (fclose(f) || err || scn_read_text(&again, &ignored, "input", text, strlen(text))) {
-		free(text);
-		text = NULL;
-	}
+	*text = NULL;
+	if (!err)
+		err = repro_complete(s, &note);
+	if (err)
+		return err;
+	free(note);
+	f = memstream_open(text, &size);
+	err = f && !scn_write(f, s) ? 0 : -ENOMEM;
+	if (memstream_close(f, text))
+		err = -ENOMEM;
+	if (!err)
+		err = scn_read_text(&again, &ignored, "input", *text, size);
 	scn_free(again);
-	return text;
+	if (err) {
+		free(*text);
+		*text = NULL;
+	}
+	return err;
 }
 
 /* 0, or EXIT_WRONG with a complaint. @written counts what any machine can run. */
@@ -42,7 +50,7 @@ static int write_one(const char *dir, const char *input, unsigned int number, in
 	char name[32], id[32], *text;
 	struct scn_error err;
 	struct scn *s;
-	int code = 0;
+	int ret, code = 0;
 
 	if (fz_load_input(&s, &err, input))
 		return complain("repro: %s", err.text);
@@ -50,10 +58,10 @@ static int write_one(const char *dir, const char *input, unsigned int number, in
 	snprintf(id, sizeof(id), "input/%u", number);
 	free(s->id);
 	s->id = strdup(id);
-	text = repro_identify(s) || !s->id ? NULL : vector_text(s);
+	ret = s->id ? vector_text(&text, s) : -ENOMEM;
 	scn_free(s);
-	if (!text)
-		return 0;
+	if (ret)
+		return ret == -ENOMEM ? complain("repro: %.200s: out of memory", input) : 0;
 	if (file_put_text(dir, name, text, &err))
 		code = complain("repro: %s", err.text);
 	else

@@ -2,9 +2,9 @@
 /*
  * Decides how files are found, read and replaced, and what is said when that fails.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -96,23 +96,21 @@ int file_put_text(const char *dir, const char *name, const char *text, struct sc
 	return file_commit(f, dir, name, err);
 }
 
-static bool selected(const char *select, const char *id)
+/* Whether @id is one of the patterns of @select: 1, 0 or -ENOMEM. */
+static int selected(const char *select, const char *id)
 {
 	char *copy, *at, *word;
 	bool hit = false;
 
 	if (!select || !*select)
-		return true;
+		return 1;
 	copy = at = strdup(select);
-	while (copy && !hit && (word = strsep(&at, " ")))
+	if (!copy)
+		return -ENOMEM;
+	while (!hit && (word = strsep(&at, " ")))
 		hit = *word && !fnmatch(word, id, 0);
 	free(copy);
 	return hit;
-}
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
 static int by_id(const void *a, const void *b)
@@ -122,68 +120,108 @@ static int by_id(const void *a, const void *b)
 	return strcmp((*x)->id, (*y)->id);
 }
 
-static bool is_vector(const FTSENT *e)
-{
-	size_t len = e->fts_namelen;
+/* The vectors that are being loaded. */
+struct loading {
+	struct scn **list;
+	size_t nr;
+	const char *select;
+	struct scn_error *err;
+};
 
-	return e->fts_info == FTS_F && e->fts_level == 2 && len > 5 &&
-	       !strcmp(e->fts_name + len - 5, ".yaml");
-}
-
-static int load_one(struct scn ***list, size_t *nr, struct scn_error *err, const FTSENT *e,
-		    const char *select)
+static int load_one(struct loading *l, const char *path)
 {
 	struct scn **bigger, *s;
-	int ret = scn_read_file(&s, err, e->fts_path);
+	int ret = scn_read_file(&s, l->err, path);
 
 	if (ret)
 		return ret;
-	if (!selected(select, s->id)) {
+	ret = selected(l->select, s->id);
+	if (ret <= 0) {
 		scn_free(s);
-		return 0;
+		return ret ? fail(l->err, path, ENOMEM) : 0;
 	}
-	bigger = realloc(*list, (*nr + 1) * sizeof(**list));
+	bigger = realloc(l->list, (l->nr + 1) * sizeof(*l->list));
 	if (!bigger) {
 		scn_free(s);
-		return fail(err, e->fts_path, ENOMEM);
+		return fail(l->err, path, ENOMEM);
 	}
-	*list = bigger;
-	bigger[(*nr)++] = s;
+	l->list = bigger;
+	bigger[l->nr++] = s;
 	return 0;
+}
+
+static int not_hidden(const struct dirent *e)
+{
+	return *e->d_name != '.';
+}
+
+/* Call @visit with the path of each entry of @dir, until one is not 0. 0 or a negative errno. */
+static int each_entry(struct loading *l, const char *dir,
+		      int (*visit)(struct loading *l, const char *path))
+{
+	struct dirent **entries;
+	int nr = scandir(dir, &entries, not_hidden, alphasort), ret = 0;
+
+	if (nr < 0)
+		return fail(l->err, dir, errno);
+	for (int i = 0; i < nr; i++) {
+		char *path = NULL;
+
+		if (!ret && asprintf(&path, "%s/%s", dir, entries[i]->d_name) < 0) {
+			path = NULL;
+			ret = fail(l->err, dir, ENOMEM);
+		}
+		if (!ret)
+			ret = visit(l, path);
+		free(path);
+		free(entries[i]);
+	}
+	free(entries);
+	return ret;
+}
+
+static int visit_file(struct loading *l, const char *path)
+{
+	const size_t len = strlen(path);
+	struct stat st;
+
+	if (len < 5 || strcmp(path + len - 5, ".yaml"))
+		return 0;
+	if (stat(path, &st))
+		return fail(l->err, path, errno);
+	return S_ISREG(st.st_mode) ? load_one(l, path) : 0;
+}
+
+static int visit_family(struct loading *l, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return fail(l->err, path, errno);
+	return S_ISDIR(st.st_mode) ? each_entry(l, path, visit_file) : 0;
 }
 
 int vectors_load(struct scn ***list, size_t *nr, struct scn_error *err, const char *dir,
 		 const char *select)
 {
-	char *const paths[] = {(char *)(uintptr_t)dir, NULL};
-	FTS *fts = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, by_name);
-	FTSENT *e;
-	int ret = 0;
+	struct loading l = {.select = select, .err = err};
+	int ret = each_entry(&l, dir, visit_family);
 
 	*list = NULL;
 	*nr = 0;
-	if (!fts)
-		return fail(err, dir, errno);
-	while (!ret && (e = fts_read(fts))) {
-		if (e->fts_info == FTS_ERR || e->fts_info == FTS_DNR || e->fts_info == FTS_NS)
-			ret = fail(err, e->fts_path, e->fts_errno);
-		else if (is_vector(e))
-			ret = load_one(list, nr, err, e, select);
-	}
-	fts_close(fts);
-	if (!ret && !*nr) {
+	if (!ret && !l.nr) {
 		snprintf(err->text, sizeof(err->text), "%.200s: no vector%s%.200s", dir,
 			 select && *select ? " matches " : "s, expected FAMILY/BEHAVIOUR.yaml",
 			 select ? select : "");
 		ret = -ENOENT;
 	}
 	if (ret) {
-		vectors_free(*list, *nr);
-		*list = NULL;
-		*nr = 0;
+		vectors_free(l.list, l.nr);
 		return ret;
 	}
-	qsort(*list, *nr, sizeof(**list), by_id);
+	qsort(l.list, l.nr, sizeof(*l.list), by_id);
+	*list = l.list;
+	*nr = l.nr;
 	return 0;
 }
 

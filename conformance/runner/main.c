@@ -3,9 +3,11 @@
  * ccwcheck: decides which command is meant, and how it speaks to people.
  */
 #include <errno.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -101,8 +103,22 @@ static int usage_of(FILE *f, size_t i)
 	return fflush(f) ? complain("standard output: %s", strerror(errno)) : 0;
 }
 
+/*
+ * A report without what there was no memory for would be a wrong one, and JSON is made of so many
+ * small pieces that it is not asked for each.
+ */
+static void *json_memory(size_t size)
+{
+	void *memory = malloc(size);
+
+	if (!memory)
+		exit(complain("out of memory"));
+	return memory;
+}
+
 int main(int argc, char **argv)
 {
+	json_set_alloc_funcs(json_memory, free);
 	/* A limit of file sizes is met like a full disk: with an error, not with death. */
 	signal(SIGXFSZ, SIG_IGN);
 	if (argc >= 2 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../scenario/memstream.h"
 #include "../subjects/kernel_find.h"
 #include "compare.h"
 #include "run.h"
@@ -177,7 +178,8 @@ int run_key_begin(uint64_t *key, struct scn_error *err, const struct deviations 
 {
 	*key = KERNEL_HASH_BEGIN;
 	if (!kernel_hash_file(key, "/proc/self/exe") || !kernel_hash_file(key, path)) {
-		snprintf(err->text, sizeof(err->text), "%.300s: cannot be read", path);
+		snprintf(err->text, sizeof(err->text), "%.300s: cannot be read: %s", path,
+			 strerror(errno));
 		return -EIO;
 	}
 	for (uint32_t i = 0; i < ds->nr; i++)
@@ -192,12 +194,12 @@ static int find_key(uint64_t *key, const struct run *run, const struct scn *s)
 	const struct subject *subject = run->subject;
 	char *text = NULL;
 	size_t len;
-	FILE *f = open_memstream(&text, &len);
-	int ret = f && !scn_write(f, s) ? 0 : -ENOMEM;
+	FILE *f = memstream_open(&text, &len);
+	bool good = f && !scn_write(f, s);
 
-	if (f && fclose(f))
-		ret = -ENOMEM;
-	if (!ret) {
+	if (memstream_close(f, &text))
+		good = false;
+	if (good) {
 		*key = kernel_hash(run->key, subject->name, strlen(subject->name) + 1);
 		if (subject->version)
 			*key = kernel_hash(*key, subject->version, strlen(subject->version) + 1);
@@ -205,7 +207,7 @@ static int find_key(uint64_t *key, const struct run *run, const struct scn *s)
 		*key = kernel_hash(*key, text, len);
 	}
 	free(text);
-	return ret;
+	return good ? 0 : -ENOMEM;
 }
 
 /* What the log has goes to the results, the rest to todo, @nr of them. 0 or -ENOMEM. */

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../scenario/memstream.h"
 #include "run_log.h"
 
 #define LINE_END "{\"end\":true}\n"
@@ -180,15 +181,14 @@ int run_log_add(struct run_log *log, const struct results *rs, const struct resu
 {
 	char hex[20], *text = NULL;
 	size_t len;
-	FILE *f = open_memstream(&text, &len);
-	int ret = f ? 0 : -ENOMEM;
+	FILE *f = memstream_open(&text, &len);
+	int ret = 0;
 
 	snprintf(hex, sizeof(hex), "%016" PRIx64, key);
-	if (f) {
+	if (f)
 		ret = result_json_line(f, rs, r, hex);
-		if (fclose(f))
-			ret = -ENOMEM;
-	}
+	if (memstream_close(f, &text))
+		ret = -ENOMEM;
 	if (!ret)
 		ret = append(log, text, len);
 	free(text);

@@ -103,7 +103,7 @@ static void *unpack_list_of(struct pack_in *p, uint32_t *nr, uint32_t max, uint3
 	void *list = calloc(count ? count : 1, size);
 
 	if (!list)
-		p->failed = true;
+		unpack_no_memory(p);
 	*nr = list ? count : 0;
 	return list;
 }
@@ -156,6 +156,16 @@ static void unpack_events(struct pack_in *p, struct scn *s)
 	}
 }
 
+static int unpack_fails(const struct pack_in *p, struct scn_error *err, const char *what)
+{
+	if (p->no_memory)
+		snprintf(err->text, sizeof(err->text), "out of memory");
+	else
+		snprintf(err->text, sizeof(err->text),
+			 "%s end early, go on behind the end, or are out of range", what);
+	return p->no_memory ? -ENOMEM : -EINVAL;
+}
+
 int scn_unpack(struct scn **out, struct scn_error *err, const uint8_t *buf, uint32_t len)
 {
 	struct pack_in p;
@@ -168,8 +178,10 @@ int scn_unpack(struct scn **out, struct scn_error *err, const uint8_t *buf, uint
 		return -EINVAL;
 	}
 	s = calloc(1, sizeof(*s));
-	if (!s)
+	if (!s) {
+		snprintf(err->text, sizeof(err->text), "out of memory");
 		return -ENOMEM;
+	}
 	s->id = unpack_text(&p);
 	s->needs = (uint32_t)unpack_uint(&p, 4);
 	unpack_storage(&p, s);
@@ -196,9 +208,7 @@ int scn_unpack(struct scn **out, struct scn_error *err, const uint8_t *buf, uint
 		unpack_event(&p, &s->events[i]);
 	if (!pack_close(&p)) {
 		scn_free(s);
-		snprintf(err->text, sizeof(err->text), "pack holds no scenario: contents end "
-			 "early, go on behind the end, or are out of range");
-		return -EINVAL;
+		return unpack_fails(&p, err, "pack holds no scenario: contents");
 	}
 	*out = s;
 	return 0;
@@ -323,9 +333,7 @@ int out_unpack(struct outcome *o, struct scn_error *err, const uint8_t *buf, uin
 	o->violation = unpack_optional_text(&p);
 	if (!pack_close(&p)) {
 		out_clear(o);
-		snprintf(err->text, sizeof(err->text), "outcome's contents end early, "
-			 "go on behind the end, or are out of range");
-		return -EINVAL;
+		return unpack_fails(&p, err, "outcome's contents");
 	}
 	return 0;
 }

@@ -140,6 +140,12 @@ bool pack_close(const struct pack_in *p)
 	return !p->failed && p->pos == p->len;
 }
 
+void *unpack_no_memory(struct pack_in *p)
+{
+	p->failed = p->no_memory = true;
+	return NULL;
+}
+
 static const uint8_t *take(struct pack_in *p, uint32_t len)
 {
 	const uint8_t *at = p->buf + p->pos;
@@ -178,10 +184,8 @@ uint8_t *unpack_bytes(struct pack_in *p, uint32_t *len)
 	if (!at)
 		return NULL;
 	copy = malloc(n ? n : 1);
-	if (!copy) {
-		p->failed = true;
-		return NULL;
-	}
+	if (!copy)
+		return unpack_no_memory(p);
 	memcpy(copy, at, n);
 	*len = n;
 	return copy;
@@ -198,10 +202,8 @@ char *unpack_text(struct pack_in *p)
 		return NULL;
 	}
 	text = malloc((size_t)len + 1);
-	if (!text) {
-		p->failed = true;
-		return NULL;
-	}
+	if (!text)
+		return unpack_no_memory(p);
 	memcpy(text, at, len);
 	text[len] = 0;
 	return text;

@@ -24,8 +24,12 @@ struct pack_in {
 	const uint8_t *buf;
 	uint32_t len;
 	uint32_t pos;
-	bool failed; /* ended too early, or a count that cannot be */
+	bool failed; /* ended too early, a count that cannot be, or no memory */
+	bool no_memory;
 };
+
+/* No memory for what was read. NULL. */
+void *unpack_no_memory(struct pack_in *p);
 
 /* pack_begin()/pack_end() - one whole pack with its frame. pack_end(): 0 or -ENOMEM. */
 void pack_begin(struct pack_out *p, const char magic[4], uint32_t version);

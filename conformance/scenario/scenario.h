@@ -347,10 +347,10 @@ int scn_write(FILE *f, const struct scn *s);
 void scn_write_event(FILE *f, const struct scn_event *ev);
 
 /*
- * scn_is_canonical() - is @text, remarks apart, what scn_write() makes of @s? On failure @err
- * names the first line that differs and what it should be.
+ * scn_is_canonical() - is @text, remarks apart, what scn_write() makes of @s? 1; 0, and @err names
+ * the first line that differs and what it should be; or -ENOMEM.
  */
-bool scn_is_canonical(struct scn_error *err, const struct scn *s, const char *text);
+int scn_is_canonical(struct scn_error *err, const struct scn *s, const char *text);
 
 /*
  * scn_pack()/scn_unpack() - the compact binary form for the guest: all that a run needs, without

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "memstream.h"
 #include "words.h"
 #include "write_internal.h"
 
@@ -396,8 +397,13 @@ int scn_write(FILE *f, const struct scn *s)
 	return fflush(f) || ferror(f) ? -EIO : 0;
 }
 
-/* The next line of @*at without its remark and trailing blanks; NULL at the end. Skips remarks. */
-static char *next_line(const char **at, unsigned int *number)
+struct text_line {
+	const char *text; /* NULL: there is none */
+	size_t len;
+};
+
+/* The next line of @*at without its remark and trailing blanks. Skips remarks. */
+static struct text_line next_line(const char **at, unsigned int *number)
 {
 	while (**at) {
 		const char *end = strchrnul(*at, '\n');
@@ -418,42 +424,54 @@ static char *next_line(const char **at, unsigned int *number)
 		*at = *end ? end + 1 : end;
 		++*number;
 		if (len)
-			return strndup(from, len);
+			return (struct text_line){from, len};
 	}
-	return NULL;
+	return (struct text_line){NULL, 0};
 }
 
-bool scn_is_canonical(struct scn_error *err, const struct scn *s, const char *text)
+static bool same_line(struct text_line a, struct text_line b)
+{
+	return a.text && b.text && a.len == b.len && !memcmp(a.text, b.text, a.len);
+}
+
+/* Of a line that is shown: its start, and how much of it. */
+static const char *shown(struct text_line line)
+{
+	return line.text ? line.text : "the end";
+}
+
+static int shown_len(struct text_line line)
+{
+	return line.text && line.len < 120 ? (int)line.len : 120;
+}
+
+int scn_is_canonical(struct scn_error *err, const struct scn *s, const char *text)
 {
 	char *canonical = NULL;
 	size_t size = 0;
-	FILE *f = open_memstream(&canonical, &size);
+	FILE *f = memstream_open(&canonical, &size);
 	unsigned int number = 0, ignored = 0;
 	const char *want;
-	bool same = true;
+	bool same = f && !scn_write(f, s);
 
-	if (!f || scn_write(f, s)) {
-		snprintf(err->text, sizeof(err->text), "%s: out of memory", s->file);
-		same = false;
+	if (memstream_close(f, &canonical) || !same) {
+		free(canonical);
+		snprintf(err->text, sizeof(err->text), "out of memory");
+		return -ENOMEM;
 	}
-	if (f)
-		fclose(f);
-	want = canonical ? canonical : "";
+	want = canonical;
 	while (same) {
-		char *have_line = next_line(&text, &number);
-		char *want_line = next_line(&want, &ignored);
+		struct text_line have = next_line(&text, &number);
+		struct text_line wanted = next_line(&want, &ignored);
 
-		if (!have_line && !want_line)
+		if (!have.text && !wanted.text)
 			break;
-		same = have_line && want_line && !strcmp(have_line, want_line);
+		same = same_line(have, wanted);
 		if (!same)
 			snprintf(err->text, sizeof(err->text),
-				 "%s:%u:1: '%.120s', expected in canonical form '%.120s'",
-				 s->file ? s->file : "vector", number,
-				 have_line ? have_line : "the end",
-				 want_line ? want_line : "the end");
-		free(have_line);
-		free(want_line);
+				 "%s:%u:1: '%.*s', expected in canonical form '%.*s'",
+				 s->file ? s->file : "vector", number, shown_len(have),
+				 shown(have), shown_len(wanted), shown(wanted));
 	}
 	free(canonical);
 	return same;

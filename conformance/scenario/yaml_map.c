@@ -59,6 +59,17 @@ static void fail_at(struct ym *y, yaml_mark_t at, const char *format, ...)
 	va_end(args);
 }
 
+/* What the parser says of itself. NULL. */
+static yaml_node_t *malformed(struct ym *y)
+{
+	/* Not all that has no memory calls itself YAML_MEMORY_ERROR; but it has no words. */
+	if (!y->parser.problem)
+		ym_no_memory(y);
+	else
+		fail_at(y, y->parser.problem_mark, "malformed YAML: %s", y->parser.problem);
+	return NULL;
+}
+
 yaml_node_t *ym_open(struct ym *y, struct scn_error *err, const char *name, const char *text,
 		     size_t len)
 {
@@ -72,22 +83,16 @@ yaml_node_t *ym_open(struct ym *y, struct scn_error *err, const char *name, cons
 		return NULL;
 	}
 	yaml_parser_set_input_string(&y->parser, (const unsigned char *)text, len);
-	if (!yaml_parser_load(&y->parser, &y->doc)) {
-		fail_at(y, y->parser.problem_mark, "malformed YAML: %s",
-			y->parser.problem ? y->parser.problem : "cannot be read");
-		return NULL;
-	}
+	if (!yaml_parser_load(&y->parser, &y->doc))
+		return malformed(y);
 	y->have_doc = true;
 	root = yaml_document_get_root_node(&y->doc);
 	if (!root) {
 		fail_at(y, (yaml_mark_t){0}, "the file is empty, expected a map");
 		return NULL;
 	}
-	if (!yaml_parser_load(&y->parser, &more)) {
-		fail_at(y, y->parser.problem_mark, "malformed YAML: %s",
-			y->parser.problem ? y->parser.problem : "cannot be read");
-		return NULL;
-	}
+	if (!yaml_parser_load(&y->parser, &more))
+		return malformed(y);
 	trailing = yaml_document_get_root_node(&more) != NULL;
 	yaml_document_delete(&more);
 	if (trailing) {

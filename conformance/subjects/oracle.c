@@ -334,10 +334,18 @@ static int run_all(struct oracle *o, struct rule_set *marks)
 	return err ? err : end_program(o);
 }
 
+int oracle_short_of_memory(struct outcome *out)
+{
+	free(out->violation);
+	out->violation = NULL;
+	return -ENOMEM;
+}
+
 int oracle_run_hooked(struct outcome *out, struct rule_set *marks, const struct scn *s,
 		      const struct oracle_hooks *hooks)
 {
 	struct oracle o = {.s = s, .hooks = hooks, .out = out};
+	const unsigned int shortages = host_shortages();
 	int err;
 
 	o.by = hooks->translator ? hooks->translator : &oracle_own_translator;
@@ -359,7 +367,7 @@ int oracle_run_hooked(struct outcome *out, struct rule_set *marks, const struct 
 	host_delete(o.host);
 	view_keys_free(&o.keys);
 	out_clear(&o.guest);
-	return err;
+	return host_shortages() == shortages ? err : oracle_short_of_memory(out);
 }
 
 int oracle_run(struct outcome *out, struct rule_set *marks, const struct scn *s)

@@ -87,6 +87,9 @@ struct oracle_hooks {
 	uint32_t ccws_max;
 };
 
+/* oracle_short_of_memory() - the outcome of a run that met a shortage is none. -ENOMEM. */
+int oracle_short_of_memory(struct outcome *out);
+
 /* oracle_run_hooked() - the same with @hooks. */
 int oracle_run_hooked(struct outcome *out, struct rule_set *marks, const struct scn *s,
 		      const struct oracle_hooks *hooks);

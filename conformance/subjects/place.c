@@ -11,6 +11,7 @@
 
 #define PLACES_MAX 64 /* the programs ask for some twenty */
 #define PATH_SIZE  4096
+#define NAME_ROOM  (PATH_SIZE + 512)
 
 /* The prefix of an installed program; empty: it runs in its build folder. */
 static const char *prefix(void)
@@ -40,22 +41,23 @@ static const char *prefix(void)
 /* A path that stays: one that was asked for before is the same. */
 static const char *keep(const char *path)
 {
-	static char *kept[PLACES_MAX];
+	static char kept[PLACES_MAX][NAME_ROOM];
 	size_t i = 0;
 
-	while (i < PLACES_MAX && kept[i]) {
+	while (i < PLACES_MAX && *kept[i]) {
 		if (!strcmp(kept[i], path))
 			return kept[i];
 		i++;
 	}
-	if (i == PLACES_MAX || !(kept[i] = strdup(path)))
+	if (i == PLACES_MAX)
 		abort(); /* the names are the programs' own, and few */
+	snprintf(kept[i], sizeof(kept[i]), "%s", path);
 	return kept[i];
 }
 
 const char *place_of(const char *name)
 {
-	char path[PATH_SIZE + 512];
+	char path[NAME_ROOM];
 
 	if (*name == '/')
 		return name;
@@ -68,7 +70,7 @@ const char *place_of(const char *name)
 
 const char *place_built(const char *built, const char *name)
 {
-	char path[PATH_SIZE + 512];
+	char path[NAME_ROOM];
 
 	if (!*built || !*prefix())
 		return built;

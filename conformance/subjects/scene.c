@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "oracle.h"
 #include "oracle_world.h"
 
 #define PAM_PATH_0 0x80u
@@ -303,6 +304,7 @@ static void clean_up(struct scene *sc)
 int scene_run_with(struct outcome *out, struct rule_set *marks, const struct scn *s,
 		   const struct ccw_env *env)
 {
+	const unsigned int shortages = host_shortages();
 	struct scene *sc;
 	int err;
 
@@ -330,7 +332,7 @@ int scene_run_with(struct outcome *out, struct rule_set *marks, const struct scn
 	err = sc->err;
 	clean_up(sc);
 	free(sc);
-	return err;
+	return host_shortages() == shortages ? err : oracle_short_of_memory(out);
 }
 
 int scene_run(struct outcome *out, struct rule_set *marks, const struct scn *s)

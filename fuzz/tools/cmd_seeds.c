@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../conformance/scenario/memstream.h"
 #include "../../conformance/scenario/scenario.h"
 #include "../common/fz_scn.h"
 #include "child.h"
@@ -92,8 +93,8 @@ static bool add_seed(struct work *w, const char *family, const char *file)
 	}
 	if (!strncmp(scn->source, FROM_FUZZING, strlen(FROM_FUZZING)))
 		s->regression = first_word(scn->source + strlen(FROM_FUZZING));
-	f = open_memstream(&s->text, &s->text_len);
-	if (!f || scn_write(f, scn) || fclose(f))
+	f = memstream_open(&s->text, &s->text_len);
+	if (!f || scn_write(f, scn) || memstream_close(f, &s->text))
 		abort();
 	scn_free(scn);
 	return true;
@@ -247,7 +248,7 @@ static bool put_corpus(struct work *w, const char *target)
 static char *list_of(const struct work *w, size_t *len)
 {
 	char *text;
-	FILE *f = open_memstream(&text, len);
+	FILE *f = memstream_open(&text, len);
 
 	if (!f)
 		abort();
@@ -259,7 +260,7 @@ static char *list_of(const struct work *w, size_t *len)
 		fprintf(f, "%s\n", line);
 		free(line);
 	}
-	if (fclose(f))
+	if (memstream_close(f, &text))
 		abort();
 	return text;
 }

@@ -26,6 +26,12 @@ enum host_call { HOST_READ, HOST_PIN, HOST_ALLOC, HOST_ALLOC_WORDS, HOST_CALLS }
 /* The kinds of access to host storage by a channel. */
 enum host_access { HOST_FETCH_WORD, HOST_LOAD, HOST_STORE };
 
+/*
+ * host_shortages() - how often a world of this process found no memory. The translator is told so
+ * and goes on; if the number changed, what came of it is no statement about the translator.
+ */
+unsigned int host_shortages(void);
+
 /* host_new() - an empty world; NULL: out of memory. Free with host_delete(). */
 struct host *host_new(void);
 void host_delete(struct host *h);

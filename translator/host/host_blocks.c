@@ -15,7 +15,7 @@
 void *host_alloc(struct host *h, size_t size)
 {
 	struct host_block *block = host_spare_get(HOST_SPARE_BLOCK);
-	void *p = calloc(1, size ? size : 1);
+	void *p = host_got(calloc(1, size ? size : 1));
 
 	if (block && p) {
 		*block = (struct host_block){.data = p, .size = size};
@@ -135,7 +135,7 @@ static bool words_reserve(struct host *h)
 		forget_freed(h);
 	if (h->nr_words < h->words_room)
 		return true;
-	words = realloc(h->words, room * sizeof(struct host_block *));
+	words = host_got(realloc(h->words, room * sizeof(struct host_block *)));
 	if (!words)
 		return false;
 	h->words = words;
@@ -159,7 +159,7 @@ void *host_alloc_words(struct host *h, uint32_t size, uint32_t align, uint32_t *
 	if (!at || !words_reserve(h))
 		return NULL;
 	block = host_spare_get(HOST_SPARE_BLOCK);
-	p = calloc(1, size);
+	p = host_got(calloc(1, size));
 	if (!block || !p || host_map_add(&h->words_by_data, (uintptr_t)p, block)) {
 		host_spare_put(HOST_SPARE_BLOCK, block);
 		free(p);

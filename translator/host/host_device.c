@@ -369,7 +369,7 @@ uint64_t host_user_new(struct host_device *hd, uint32_t len, uint32_t valid)
 
 		if (u->data)
 			continue;
-		u->data = calloc(1, len ? len : 1);
+		u->data = host_got(calloc(1, len ? len : 1));
 		u->len = len;
 		u->valid = valid;
 		return u->data ? (uint64_t)(i + 1) << USER_SHIFT : 0;

@@ -120,6 +120,9 @@ enum host_spare {
 #define HOST_SPARES (HOST_SPARE_STACK + 1)
 #define HOST_STACK_SIZE (256u << 10)
 
+/* host_got() - @p, which an allocation gave; a shortage is counted. */
+void *host_got(void *p);
+
 /* host_spare_get() - one, with any contents; NULL: no memory. host_spare_put() gives it back. */
 void *host_spare_get(enum host_spare kind);
 void *host_spare_get_zeroed(enum host_spare kind);

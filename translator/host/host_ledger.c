@@ -57,7 +57,8 @@ static int slot_take(struct host *h, struct host_frame *frame)
 {
 	if (h->nr_slots == h->slots_room) {
 		const uint32_t room = h->slots_room ? 2 * h->slots_room : 32;
-		struct host_frame **slots = realloc(h->slots, room * sizeof(struct host_frame *));
+		struct host_frame **slots =
+			host_got(realloc(h->slots, room * sizeof(struct host_frame *)));
 
 		if (!slots)
 			return -ENOMEM;

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "host_internal.h"
+
 #define HOST_MAP_SLOTS_MIN 32u
 
 /* The slot where the search for @key begins. */
@@ -34,7 +36,7 @@ static int grow(struct host_map *map)
 		.nr = map->nr,
 	};
 
-	bigger.slots = calloc(bigger.nr_slots, sizeof(*bigger.slots));
+	bigger.slots = host_got(calloc(bigger.nr_slots, sizeof(*bigger.slots)));
 	if (!bigger.slots)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < map->nr_slots; i++)

@@ -25,9 +25,24 @@ static const size_t sizes[HOST_SPARES] = {
 static void *spares[HOST_SPARES][SPARES_MAX];
 static unsigned int nr_spares[HOST_SPARES];
 
+static unsigned int shortages;
+
+void *host_got(void *p)
+{
+	shortages += !p;
+	return p;
+}
+
+unsigned int host_shortages(void)
+{
+	return shortages;
+}
+
 void *host_spare_get(enum host_spare kind)
 {
-	return nr_spares[kind] ? spares[kind][--nr_spares[kind]] : malloc(sizes[kind]);
+	if (nr_spares[kind])
+		return spares[kind][--nr_spares[kind]];
+	return host_got(malloc(sizes[kind]));
 }
 
 void *host_spare_get_zeroed(enum host_spare kind)
