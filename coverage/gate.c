@@ -45,10 +45,16 @@ const char *finding_name(enum finding_kind kind)
 
 bool gate_in_scope(const struct gate_plan *plan, const char *path)
 {
-	for (size_t i = 0; i < plan->scope.nr; i++)
-		if (!fnmatch(plan->scope.name[i], path, 0))
-			return true;
-	return !plan->scope.nr;
+	/* Patterns that take out go on from all, or from what those before them take in. */
+	bool in = !plan->scope.nr || *plan->scope.name[0] == '!';
+
+	for (size_t i = 0; i < plan->scope.nr; i++) {
+		const bool out = *plan->scope.name[i] == '!';
+
+		if (!fnmatch(plan->scope.name[i] + out, path, 0))
+			in = !out;
+	}
+	return in;
 }
 
 size_t gate_failing(const struct gate *g)

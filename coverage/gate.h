@@ -55,7 +55,7 @@ struct gate_plan {
 	const char *info;	 /* tracefile of the tree as it is */
 	struct names prefixes;	 /* folders that paths in tracefiles are below */
 	struct names base_prefixes; /* the same, only for the first one */
-	struct names scope;	 /* patterns of paths that are judged; none: all */
+	struct names scope;	 /* patterns of paths that are judged, ! that are not; none: all */
 	const char *floors;	 /* paths below the tree, or NULL */
 	const char *waivers;
 	char today[11];

@@ -133,9 +133,8 @@ static int put_vector(FILE *f, const struct scn *s)
 	if (!lines)
 		return -ENOMEM;
 	rest.nr_storage = 0;
-	err = scn_write(lines, &rest);
-	if (memstream_close(lines, &text) || err)
-		err = -ENOMEM;
+	scn_write(lines, &rest);
+	err = memstream_close(lines, &text);
 	if (!err) {
 		cut_events(text);
 		repro_put_comment(f, " *     ", text);

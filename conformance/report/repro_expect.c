@@ -246,10 +246,12 @@ int repro_complete(struct scn *s, char **note)
 	int err;
 
 	*note = NULL;
+	if (!set_texts(s))
+		return -ENOMEM;
 	if (s->nr_expect)
-		return set_texts(s) ? 0 : -ENOMEM;
+		return 0;
 	s->expect = calloc(1, sizeof(*s->expect));
-	if (!s->expect || !set_texts(s))
+	if (!s->expect)
 		return -ENOMEM;
 	s->expect[s->nr_expect++].cc = OUT_NOT_STARTED;
 	if (!s->nr_events && !(s->fctl & FCTL_START))

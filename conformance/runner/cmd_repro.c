@@ -129,9 +129,9 @@ int command_repro(int argc, char **argv)
 	filled = !s->nr_expect;
 	if (!repro_complete(s, &note))
 		text = make_text(&o, s, filled, note);
-	if (text && note)
-		complain("repro: %.200s: what is expected needs care: %s", o.in, note);
 	code = text ? put(&o, text) : complain("repro: out of memory");
+	if (!code && note)
+		complain("repro: %.200s: what is expected needs care: %s", o.in, note);
 	free(text);
 	free(note);
 	scn_free(s);

@@ -182,10 +182,9 @@ static int each_entry(struct loading *l, const char *dir,
 
 static int visit_file(struct loading *l, const char *path)
 {
-	const size_t len = strlen(path);
 	struct stat st;
 
-	if (len < 5 || strcmp(path + len - 5, ".yaml"))
+	if (fnmatch("*.yaml", path, 0))
 		return 0;
 	if (stat(path, &st))
 		return fail(l->err, path, errno);

@@ -14,6 +14,7 @@
 
 #include "../subjects/place.h"
 #include "commands.h"
+#include "progress.h"
 
 static const struct {
 	const char *name;
@@ -40,8 +41,7 @@ static const struct {
 	"Exit: 0 as expected, 1 not as expected, 2 set-up or input wrong, 77 nothing ran.\n"
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static time_t progress_last;
-static bool progress_shown;
+static struct progress progress;
 
 int complain(const char *format, ...)
 {
@@ -58,25 +58,13 @@ int complain(const char *format, ...)
 
 void show_progress(void *arg, const char *line)
 {
-	time_t now = time(NULL);
-	bool tty = isatty(STDERR_FILENO);
-
 	(void)arg;
-	if (!progress_last)
-		progress_last = now;
-	if (now - progress_last < (tty ? 1 : 5))
-		return;
-	progress_last = now;
-	progress_shown = tty;
-	fprintf(stderr, tty ? "\r\033[K%s" : "%s\n", line);
-	fflush(stderr);
+	progress_line(&progress, stderr, isatty(STDERR_FILENO), time(NULL), line);
 }
 
 void end_progress(void)
 {
-	if (progress_shown)
-		fputs("\r\033[K", stderr);
-	progress_shown = false;
+	progress_end(&progress, stderr);
 }
 
 const char *vectors_dir(void)

@@ -19,7 +19,7 @@ static int copy_schema(FILE *f, const struct results *rs)
 
 	(void)rs;
 	if (ret)
-		return ret == -ENOMEM ? ret : 0; /* installed without sources: it is not vital */
+		return ret;
 	ret = fwrite(text, 1, len, f) == len ? 0 : -EIO;
 	free(text);
 	return ret;

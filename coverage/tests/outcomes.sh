@@ -16,6 +16,17 @@ git -C "$repo" branch -q base HEAD^
 measure now
 partly='^src/calc.c:13: new, not covered'
 judge 1 "$partly" --base base
+
+# Patterns that take out; the last one that matches counts.
+judge 4 'nothing to judge' --base base --paths '!src/calc.c'
+judge 1 "$partly" --base base --paths '!src/calc.*' --paths '*.c'
+only_out() {
+	run "$1" "$2" judge --tree "$repo" --base base --base-info "$dir/base.info" \
+		--info "$dir/now.info" --paths "$3"
+}
+only_out 1 "$partly" '!*.h'
+only_out 1 '^tests/test.c:6: new' '!src/calc.c'
+lacks '^src/calc.c:'
 git -C "$repo" branch -q -m main change
 git -C "$repo" branch -q -m base main
 
@@ -167,6 +178,7 @@ edit floors 's/calc.h/calc.c/'
 echo 'src/none.c 1.00 1 1.00 1' >>"$repo/floors"
 judge 1 '^src/none.c: below its floor: floors has a floor for a file that is not there' \
 	--floors floors
+judge 2 'repo/src: ' --floors src
 edit floors 's/100.00/101.00/'
 judge 2 'floors:4: expected PATH, percent' --floors floors
 git -C "$repo" checkout -q floors

@@ -22,6 +22,7 @@
 #define MUTATIONS 200000u
 #define PROGRAMS  2000u
 #define FRESH	  64u /* mutations of one scenario */
+#define FULL	  2000u /* of one that is to become full */
 
 static struct fz_scn one, other, mixed, decoded;
 static uint8_t bytes[FZ_INPUT_MAX], again[FZ_INPUT_MAX];
@@ -60,6 +61,26 @@ static void test_mutations_keep_the_limits(void **state)
 		const unsigned int f = focus[i / FRESH % (sizeof(focus) / sizeof(focus[0]))];
 
 		if (i % FRESH == 0)
+			fz_generate(&one, &r, f);
+		else
+			fz_mutate(&one, &r, f);
+		check(&one);
+	}
+}
+
+/* What has all that it can hold is mutated all the same. */
+static void test_full_scenarios_keep_the_limits(void **state)
+{
+	const unsigned int focus[] = {FZ_FOCUS_ALL, FZ_FOCUS_EVENTS, FZ_FOCUS_ALL,
+				      FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS};
+	struct fz_rng r;
+
+	(void)state;
+	fz_rng_seed(&r, 6);
+	for (uint32_t i = 0; i < MUTATIONS / 4; i++) {
+		const unsigned int f = focus[i / FULL % (sizeof(focus) / sizeof(focus[0]))];
+
+		if (i % FULL == 0)
 			fz_generate(&one, &r, f);
 		else
 			fz_mutate(&one, &r, f);
@@ -250,15 +271,26 @@ static void test_mutations_reach_what_drivers_err_with(void **state)
 	assert_true(between >= BETWEEN_MIN);
 }
 
+static void test_no_program_has_no_commands(void **state)
+{
+	struct fz_command command;
+
+	(void)state;
+	memset(&walk, 0, sizeof(walk));
+	assert_int_equal(fz_walk_commands(&walk, &command, 1), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mutations_keep_the_limits),
+		cmocka_unit_test(test_full_scenarios_keep_the_limits),
 		cmocka_unit_test(test_any_bytes_can_be_mutated),
 		cmocka_unit_test(test_crosses_keep_the_limits),
 		cmocka_unit_test(test_same_seed_same_result),
 		cmocka_unit_test(test_generated_programs_mostly_run),
 		cmocka_unit_test(test_mutations_reach_what_drivers_err_with),
+		cmocka_unit_test(test_no_program_has_no_commands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

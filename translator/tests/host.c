@@ -231,12 +231,15 @@ static void the_call_named_fails_and_no_other(void **state)
 	p = env->alloc(h, 8);
 	assert_non_null(p);
 	env->free(h, p, 8);
+	p = env->alloc(h, 0); /* as good as any other */
+	assert_non_null(p);
+	env->free(h, p, 0);
 	p = env->alloc_words(h, 8, 8, &abs);
 	assert_non_null(p);
 	assert_null(env->alloc_words(h, 8, 8, &abs));
 	env->free_words(h, p, 8);
 	assert_int_equal(host_calls(h, HOST_PIN), 2);
-	assert_int_equal(host_calls(h, HOST_ALLOC), 2);
+	assert_int_equal(host_calls(h, HOST_ALLOC), 3);
 	assert_int_equal(host_calls(h, HOST_ALLOC_WORDS), 2);
 	assert_true(host_balanced(h));
 	assert_null(host_violation(h));

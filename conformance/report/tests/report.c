@@ -14,6 +14,7 @@
 #include "../../scenario/tests/sample.h"
 #include "../disasm.h"
 #include "../explain.h"
+#include "../repro.h"
 #include "../results.h"
 
 static struct scn *vector;
@@ -118,6 +119,113 @@ static void json_has_every_result_and_the_totals(void **state)
 	results_free(&rs);
 }
 
+static int taken(struct result *r, const char *text)
+{
+	json_t *value = json_loads(text, 0, NULL);
+	int ret;
+
+	assert_non_null(value);
+	*r = (struct result){.scn = vector};
+	ret = result_from_json(r, value);
+	json_decref(value);
+	return ret;
+}
+
+/* What another program wrote, or another version of this one, is no result. */
+static void a_line_of_a_log_is_a_result_or_not(void **state)
+{
+	static const char *const fields[] = {"field", "expected", "actual", "rule", "layer",
+					     "deviation"};
+	char text[2048], wide[1024];
+	struct results rs;
+	struct result r;
+	FILE *f;
+
+	(void)state;
+	sample_results(&rs);
+	for (size_t i = 0; i < rs.nr; i++) {
+		f = fmemopen(text, sizeof(text), "w");
+		assert_int_equal(result_json_line(f, &rs, &rs.list[i], "1"), 0);
+		fclose(f);
+		assert_int_equal(taken(&r, text), 1);
+		assert_int_equal(r.verdict, rs.list[i].verdict);
+		assert_string_equal(r.field, rs.list[i].field);
+		assert_int_equal(!r.reason, !rs.list[i].reason);
+		free(r.reason);
+		free(r.messages);
+	}
+	assert_int_equal(taken(&r, "{\"detail\": {}}"), 0);
+	assert_int_equal(taken(&r, "{\"verdict\": \"MAYBE\", \"detail\": {}}"), 0);
+	memset(wide, 'x', sizeof(wide) - 1);
+	wide[sizeof(wide) - 1] = 0;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		snprintf(text, sizeof(text),
+			 "{\"verdict\": \"FAIL\", \"detail\": {\"%s\": \"%s\"}}", fields[i], wide);
+		assert_int_equal(taken(&r, text), 0);
+		assert_int_equal(r.field[0], 0);
+	}
+	results_free(&rs);
+}
+
+static void each_subject_has_its_part(void **state)
+{
+	struct results rs = {.nr_subjects = 2, .subjects = calloc(2, sizeof(*rs.subjects))};
+	char *junit, *ktap;
+
+	(void)state;
+	for (size_t s = 0; s < 2; s++) {
+		struct result r = {.scn = vector, .subject = s, .verdict = VERDICT_SKIP};
+
+		snprintf(rs.subjects[s].name, sizeof(rs.subjects[s].name), "qemu:6.%zu", s);
+		r.reason = strdup(s ? "1 > 0" : "none");
+		assert_int_equal(results_add(&rs, &r), 0);
+	}
+	junit = written(report_junit, &rs);
+	assert_int_equal(occurrences(junit, "<testsuite "), 2);
+	assert_int_equal(occurrences(junit, "<testcase classname=\"qemu:6.1\""), 1);
+	assert_non_null(strstr(junit, "1 &gt; 0"));
+	ktap = written(report_ktap, &rs);
+	assert_int_equal(occurrences(ktap, "  1..1\n"), 2);
+	free(junit);
+	free(ktap);
+	results_free(&rs);
+}
+
+/* A pack, or a fuzzer, can have what no vector has. */
+static void what_cannot_be_filled_in_is_said(void **state)
+{
+	struct scn_error err = {""};
+	struct scn *s;
+	uint8_t *pack;
+	uint32_t len;
+	char *note;
+
+	(void)state;
+	assert_int_equal(scn_pack(&pack, &len, vector), 0);
+	assert_int_equal(scn_unpack(&s, &err, pack, len), 0);
+	free(pack);
+	s->storage[0].abs = 1ull << 40;
+	assert_int_equal(repro_complete(s, &note), 0);
+	assert_string_equal(note, "storage or a change lies outside of its memory");
+	free(note);
+	scn_free(s);
+}
+
+static void results_are_sorted_by_subject(void **state)
+{
+	struct results rs = {0};
+
+	(void)state;
+	results_sort(&rs);
+	for (size_t s = 3; s-- > 0;)
+		assert_int_equal(results_add(&rs, &(struct result){.scn = vector, .subject = s}),
+				 0);
+	results_sort(&rs);
+	for (size_t s = 0; s < 3; s++)
+		assert_int_equal(rs.list[s].subject, s);
+	results_free(&rs);
+}
+
 static void every_form_has_the_same_totals(void **state)
 {
 	struct results rs;
@@ -149,11 +257,19 @@ static void the_table_names_what_failed(void **state)
 
 	(void)state;
 	sample_results(&rs);
+	for (unsigned int i = 0; i < 3; i++) {
+		struct result skip = {.scn = vector, .verdict = VERDICT_SKIP};
+
+		skip.reason = strdup(i == 1 ? "no tape" : "no disk");
+		assert_int_equal(results_add(&rs, &skip), 0);
+	}
 	report_table(f, &rs);
 	fclose(f);
+	assert_non_null(strstr(text, "     2  no disk\n"));
+	assert_non_null(strstr(text, "     1  no tape\n"));
 	assert_non_null(strstr(text, "FAIL ida/sample on qemu:6.12\n"));
 	assert_non_null(strstr(text, "scsw.cpa: expected 1008, found 1010 (R-CPA-01)"));
-	assert_non_null(strstr(text, "total PASS 1 KFAIL 1 SKIP 1 FAIL 1 XPASS 1 ERROR 1\n"));
+	assert_non_null(strstr(text, "total PASS 1 KFAIL 1 SKIP 4 FAIL 1 XPASS 1 ERROR 1\n"));
 	assert_non_null(strstr(text, "1  driver/x (driver, R-CPA-01)"));
 	free(text);
 	results_free(&rs);
@@ -286,6 +402,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_has_every_result_and_the_totals),
+		cmocka_unit_test(a_line_of_a_log_is_a_result_or_not),
+		cmocka_unit_test(each_subject_has_its_part),
+		cmocka_unit_test(what_cannot_be_filled_in_is_said),
+		cmocka_unit_test(results_are_sorted_by_subject),
 		cmocka_unit_test(every_form_has_the_same_totals),
 		cmocka_unit_test(html_has_the_totals_and_escapes_all_texts),
 		cmocka_unit_test(the_table_names_what_failed),

@@ -121,8 +121,28 @@ then
 	failed=$((failed + 1))
 fi
 
+# What is beside the vectors is no vector; a link to nothing is an error, with files behind it.
+mkdir -p "$dir/odd/ccw/more.yaml" "$dir/odd/more"
+cp "$good" "$dir/odd/ccw/"
+cp "$good" "$dir/odd/more/notes.txt"
+cp "$good" "$dir/odd/ascending.yaml"
+echo x >"$dir/odd/ccw/z"
+[ "$("$ccwcheck" list vectors --vectors "$dir/odd" | tail -1)" = "vectors 1" ] ||
+	{ echo "not ok: what is beside the vectors"; failed=$((failed + 1)); }
+ln -s none "$dir/odd/ccw/a.yaml"
+expect 2 "odd/ccw/a.yaml: No such file" list vectors --vectors "$dir/odd"
+rm "$dir/odd/ccw/a.yaml"
+ln -s none "$dir/odd/bad"
+expect 2 "odd/bad: No such file" list vectors --vectors "$dir/odd"
+
 # A disk without room: every file of a report must say so.
 if [ -w /dev/full ]; then
+	for file in "$good" "$vectors/ida/format1_largest.yaml"; do # less and more than a buffer
+		"$ccwcheck" pack "$file" >/dev/full 2>"$dir/err"
+		[ "$?/$(cat "$dir/err")" = \
+			"2/ccwcheck: pack: standard output cannot be written" ] ||
+			{ echo "not ok: a pack on a full disk"; failed=$((failed + 1)); }
+	done
 	mkdir "$dir/full"
 	ln -s /dev/full "$dir/full/results.jsonl"
 	expect 2 "results.jsonl" run --select ccw/ascending --vectors "$vectors" --out "$dir/full"
@@ -163,6 +183,10 @@ says 0 '^rules [0-9]+, cited [0-9]+, .*, neither 0$' list --vectors "$vectors"
 says 0 '^R-TIC-02 ' list rules --select 'R-TIC-*' --vectors "$vectors"
 "$ccwcheck" list --check --vectors "$vectors" || failed=$((failed + 1))
 says 1 '^R-TIC-02: no vector cites it' list --check --vectors "$dir/one"
+sed -i 's/^rules: \[/&R-ORB-01, /' "$dir/one/ccw/ascending.yaml"
+says 1 '^R-ORB-01: a vector cites it, but the catalogue says: no storage-word' list --check \
+	--vectors "$dir/one"
+cp "$good" "$dir/one/ccw/"
 says 0 '^  +not cited: nobody exercises it$' list --vectors "$dir/one"
 says 0 '^ccw/ascending  +' list vectors --vectors "$dir/one"
 says 0 '^vectors 1$' list vectors --vectors "$dir/one"
@@ -196,6 +220,14 @@ mkdir -p "$dir/few/ccw"
 cp "$good" "$dir/few/ccw/"
 "$ccwcheck" list --coverage --vectors "$dir/few" >"$dir/coverage" &&
 	{ echo "not ok: list --coverage of nothing is satisfied"; failed=$((failed + 1)); }
+mkdir -p "$dir/few/event"
+sed 's,error: -ENOMEM,error: -EBADF,; s/, result: -ENOMEM//' \
+	"$vectors/event/failed_translation_of_a_lost_device.yaml" \
+	>"$dir/few/event/failed_translation_of_a_lost_device.yaml"
+says 1 '^1 results are in no line of the table, the first: event/.* gave -9$' list --coverage \
+	--vectors "$dir/few"
+rm -r "$dir/few/event"
+"$ccwcheck" list --coverage --vectors "$dir/few" >"$dir/coverage"
 grep -q '^0 of 30 cells$' "$dir/coverage" ||
 	{ echo "not ok: no cells"; failed=$((failed + 1)); }
 

@@ -124,6 +124,48 @@ static void the_region_follows_the_condition_code(void **state)
 	out_clear(&o);
 }
 
+/* A model sees every command, the peer of a real device only those that sent it bytes. */
+static void commands_are_compared(void **state)
+{
+	uint8_t bytes[] = {0xaa, 0xbb}, other[] = {0xaa, 0xbc};
+	struct scn_cmd want[] = {{.code = 0x03}, {.code = 0x01, .len = 2, .data = bytes}};
+	struct out_cmd have[] = {{.code = 0x03}, {.code = 0x01, .nr_taken = 2, .taken = bytes}};
+	struct scn_expect *e = &vector->expect[0], before = *e;
+	struct difference d;
+	struct outcome o;
+
+	(void)state;
+	good_outcome(&o);
+	e->cmds_given = true;
+	e->cmds = want;
+	e->nr_cmds = 2;
+	assert_true(compare_outcome(&d, vector, &o, NULL));
+	o.have_cmds = true;
+	o.cmds = have;
+	o.nr_cmds = 2;
+	assert_true(compare_outcome(&d, vector, &o, NULL));
+	o.nr_cmds = 1;
+	assert_false(compare_outcome(&d, vector, &o, NULL));
+	assert_string_equal(d.field, "cmds");
+	o.nr_cmds = 2;
+	have[1].code = 0x05;
+	assert_false(compare_outcome(&d, vector, &o, NULL));
+	assert_string_equal(d.field, "cmds[1].code");
+	have[1].code = 0x01;
+	have[1].taken = other;
+	assert_false(compare_outcome(&d, vector, &o, NULL));
+	assert_memory_equal(d.field, "cmds[1].taken", 13);
+	have[1].taken = bytes;
+	o.have_cp = false;
+	o.cmds = &have[1];
+	o.nr_cmds = 1;
+	assert_true(compare_outcome(&d, vector, &o, NULL));
+	*e = before;
+	o.cmds = NULL;
+	o.nr_cmds = 0;
+	out_clear(&o);
+}
+
 static void a_rule_that_is_not_hit_fails(void **state)
 {
 	struct rule_set marks = {{0}};
@@ -318,6 +360,19 @@ static void bad_deviations_are_refused(void **state)
 	} cases[] = {
 		{"- id: x\n  vectors: [a]\n", ":1:3: a deviation has no field 'subjects'"},
 		{"id: x\n", ":1:1: the file must be a list"},
+		{"- id: [x]\n", ":1:7: id must be a plain value"},
+		{"- id: x\n  vectors: a\n", ":2:12: vectors must be a list"},
+		{"- id: x\n  vectors: []\n",
+		 ":2:12: vectors is empty, expected at least one pattern"},
+		{"- id: x\n  vectors: [[a]]\n", ":2:13: vectors must be a plain value"},
+		{"- id: x\n  versions: []\n",
+		 ":2:13: versions is empty, expected at least one pattern"},
+		{"- id: x\n  layer: [device]\n", ":2:10: layer must be a plain value"},
+		{"- id: x\n  rule: [R-X]\n", ":2:9: rule must be a plain value"},
+		{"- id: x\n  until: [x]\n", ":2:10: until must be a plain value"},
+		{"- id: x\n  link: [x]\n", ":2:9: link must be a plain value"},
+		{"- id: x\n  reason: [x]\n", ":2:11: reason must be a plain value"},
+		{"- id: x\n  found: x\n", ":2:10: found must be a list"},
 		{"- id: x\n  layer: moon\n", ":2:10: unknown word 'moon' in layer"},
 		{"- id: x\n  rule: R-X\n",
 		 ":2:9: unknown rule 'R-X', expected an id of the catalogue"},
@@ -368,6 +423,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_field_is_compared),
 		cmocka_unit_test(the_region_follows_the_condition_code),
+		cmocka_unit_test(commands_are_compared),
 		cmocka_unit_test(a_rule_that_is_not_hit_fails),
 		cmocka_unit_test(a_deviation_covers_its_field_and_version_only),
 		cmocka_unit_test(one_of_several_ranges_must_hold),

@@ -31,18 +31,20 @@ static const struct command {
 	const char *words[10];
 	const char *makes;
 } commands[] = {
-	{{"explain", "V/ccw/ascending.yaml"}, NULL},
+	{{"explain", "V/event/remove_an_open_device.yaml"}, NULL},
 	{{"explain", "pack"}, NULL},
 	{{"pack", "V/event/remove_an_open_device.yaml"}, NULL},
 	{{"fmt", "V/ccw/ascending.yaml"}, NULL},
 	{{"fmt", "--check", "V/event/remove_an_open_device.yaml"}, NULL},
 	{{"repro", "V/event/remove_an_open_device.yaml", "-o", "made"}, "made"},
 	{{"repro", "--vector", "pack", "-o", "made"}, "made"},
+	{{"repro", "--vector", "halt", "-o", "made"}, "made"},
+	{{"repro", "--vector", "care", "-o", "made"}, "made"},
 	{{"repro", "--identify", "made", "input"}, "made/input/1.yaml"},
 	{{"list", "vectors", "--vectors", "few"}, NULL},
-	{{"run", "--vectors", "few", "--select", "ccw/* x", "--deviations", "none.yaml", "--quiet",
+	{{"run", "--vectors", "few", "--select", "ccw/* x", "--deviations", "known.yaml", "--quiet",
 	  "--out", "made"}, "made/report.json"},
-	{{"run", "--vectors", "few", "--deviations", "none.yaml", "--quiet", "--out", "made"},
+	{{"run", "--vectors", "few", "--deviations", "known.yaml", "--quiet", "--out", "made"},
 	 "made/report.html"},
 	{{"compare", "kept", "kept"}, NULL},
 };
@@ -191,7 +193,9 @@ static void put(const char *name, const char *text)
 static void prepare(const char *vectors)
 {
 	const struct command pack = {{"pack", "V/ccw/ascending.yaml"}, NULL};
-	const struct command keep = {{"run", "--vectors", "few", "--deviations", "none.yaml",
+	const struct command halt = {{"pack", "V/vfio/halt_in_io_region.yaml"}, NULL};
+	const struct command care = {{"pack", "V/tic/target_fetch_protected.yaml"}, NULL};
+	const struct command keep = {{"run", "--vectors", "few", "--deviations", "known.yaml",
 				      "--quiet", "--out", "kept"}, NULL};
 	char from[4200];
 
@@ -199,9 +203,13 @@ static void prepare(const char *vectors)
 	must(!mkdir("few", 0777) && !mkdir("few/ccw", 0777), "few");
 	snprintf(from, sizeof(from), "%s/ccw/ascending.yaml", vectors);
 	must(!symlink(from, "few/ccw/ascending.yaml"), from);
-	put("none.yaml", "[]\n");
+	put("known.yaml", "- id: driver/x\n  vectors: [orb/*]\n  subjects: ['qemu:*']\n"
+	    "  versions: ['<6.2']\n  layer: driver\n  rule: R-IDA-03\n  differs: [cc]\n"
+	    "  found: [x]\n  reason: because\n  until: 2099-12-31\n  link: https://example.org/\n");
 	put("input", "\1\2\3\4");
 	must(!run(&pack, 0) && !rename("out", "pack"), "pack");
+	must(!run(&halt, 0) && !rename("out", "halt"), "halt");
+	must(!run(&care, 0) && !rename("out", "care"), "care");
 	must(!run(&keep, 0), "run");
 }
 

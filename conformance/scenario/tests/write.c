@@ -71,6 +71,21 @@ static void the_first_other_line_is_named(void **state)
 	assert_false(scn_is_canonical(&err, s, text));
 	assert_non_null(strstr(err.text, "x.yaml:8:1: '  1000: 02 040020 0002000'"));
 	free(text);
+
+	/* Too short, too long, and a line longer than what is shown of it, of no file. */
+	text = strdup(SAMPLE_PLAIN);
+	*strstr(text, "  region:") = 0;
+	assert_int_equal(scn_is_canonical(&err, s, text), 0);
+	assert_non_null(strstr(err.text, ": 'the end', expected in canonical form '  region: {"));
+	free(text);
+	assert_true(asprintf(&text, "%smore: %0200d\n", SAMPLE_PLAIN, 0) > 0);
+	free(s->file);
+	s->file = NULL;
+	assert_int_equal(scn_is_canonical(&err, s, text), 0);
+	assert_memory_equal(err.text, "vector:", 7);
+	assert_non_null(strstr(err.text, "000', expected in canonical form 'the end'"));
+	assert_true(strlen(err.text) < 220);
+	free(text);
 	scn_free(s);
 }
 
