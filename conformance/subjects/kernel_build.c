@@ -32,7 +32,7 @@ static int weight(const char *line)
 {
 	if (strstr(line, "No space left on device"))
 		return 3;
-	if (strstr(line, "rror: ") || (!strncmp(line, "*** ", 4) && line[4]))
+	if (strstr(line, "rror: ") || strstr(line, "rror opening") || strstr(line, "*** "))
 		return 2;
 	return *line && !strstr(line, "make[");
 }

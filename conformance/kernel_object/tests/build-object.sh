@@ -20,8 +20,11 @@ here := $(CURDIR)/drivers/s390/cio/vfio_ccw_cp.c
 flags := -O2 -g -Wp,-MD,x.d -DOWN='"a$$b"'
 tinyconfig olddefconfig:
 	@touch $(O)/.config
+prepare:
+	@:
 drivers/s390/cio/vfio_ccw_cp.o:
 	@echo kbuild
+	$(if $(findstring jobserver,$(MAKEFLAGS)),$(error two could write it at once))
 	@mkdir -p $(O)/drivers/s390/cio
 	@cd $(O) && s390x-linux-gnu-gcc $(flags) -c -o $@ $(here)
 	@cp recorded $(O)/drivers/s390/cio/.vfio_ccw_cp.o.cmd

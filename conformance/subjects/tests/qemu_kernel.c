@@ -213,6 +213,12 @@ static void a_failure_names_its_cause_and_keeps_the_image(void **state)
 	read_line(k.image, line);
 	assert_string_equal(line, "good\n");
 
+	/* Of what says nothing, make's own words. */
+	put_makefile("\t@echo '  CC x.o'; exit 7\n");
+	assert_int_equal(kernel_prepare(&k, &err, tree, NULL, NULL), -EIO);
+	assert_non_null(strstr(err.text, " failed: make"));
+	assert_non_null(strstr(err.text, "] Error 7 (log: "));
+
 	put_makefile("\t@echo 'as: out.o: No space left on device'; echo 'x: error: later'; "
 		     "exit 1\n");
 	assert_int_equal(kernel_prepare(&k, &err, tree, NULL, NULL), -ENOSPC);
@@ -323,6 +329,9 @@ static void a_log_gives_its_first_explanation(void **state)
 	assert_int_equal(kernel_build_read_log(path, last), 0);
 	assert_string_equal(last, "");
 	put_file(path, "  CC a.o\n  CC b.o\nmake[1]: *** [Makefile:9: all] Error 2\n");
+	assert_int_equal(kernel_build_read_log(path, last), 3);
+	assert_string_equal(last, "make[1]: *** [Makefile:9: all] Error 2");
+	put_file(path, "  CC a.o\n  CC b.o\nmake[1]: Leaving directory 'x'\n");
 	assert_int_equal(kernel_build_read_log(path, last), 3);
 	assert_string_equal(last, "  CC b.o");
 	put_file(path, "***\n*** The source tree is not clean, please run 'make mrproper'\n"
