@@ -47,20 +47,17 @@ static size_t check(const struct fz_scn *f)
 	return size;
 }
 
-static void test_mutations_keep_the_limits(void **state)
+/* @per: how many mutations of one scenario there are, one behind the other, before a fresh one. */
+static void mutate_all(uint64_t seed, const unsigned int *focus, uint32_t nr_focus, uint32_t per,
+		       uint32_t mutations)
 {
-	static const unsigned int focus[] = {
-		FZ_FOCUS_ORB, FZ_FOCUS_ORB | FZ_FOCUS_PROGRAM | FZ_FOCUS_WORLD,
-		FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS, FZ_FOCUS_ALL, FZ_FOCUS_ALL, FZ_FOCUS_EVENTS,
-	};
 	struct fz_rng r;
 
-	(void)state;
-	fz_rng_seed(&r, 1);
-	for (uint32_t i = 0; i < MUTATIONS; i++) {
-		const unsigned int f = focus[i / FRESH % (sizeof(focus) / sizeof(focus[0]))];
+	fz_rng_seed(&r, seed);
+	for (uint32_t i = 0; i < mutations; i++) {
+		const unsigned int f = focus[i / per % nr_focus];
 
-		if (i % FRESH == 0)
+		if (i % per == 0)
 			fz_generate(&one, &r, f);
 		else
 			fz_mutate(&one, &r, f);
@@ -68,24 +65,25 @@ static void test_mutations_keep_the_limits(void **state)
 	}
 }
 
+static void test_mutations_keep_the_limits(void **state)
+{
+	static const unsigned int focus[] = {
+		FZ_FOCUS_ORB, FZ_FOCUS_ORB | FZ_FOCUS_PROGRAM | FZ_FOCUS_WORLD,
+		FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS, FZ_FOCUS_ALL, FZ_FOCUS_ALL, FZ_FOCUS_EVENTS,
+	};
+
+	(void)state;
+	mutate_all(1, focus, sizeof(focus) / sizeof(focus[0]), FRESH, MUTATIONS);
+}
+
 /* What has all that it can hold is mutated all the same. */
 static void test_full_scenarios_keep_the_limits(void **state)
 {
-	const unsigned int focus[] = {FZ_FOCUS_ALL, FZ_FOCUS_EVENTS, FZ_FOCUS_ALL,
-				      FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS};
-	struct fz_rng r;
+	static const unsigned int focus[] = {FZ_FOCUS_ALL, FZ_FOCUS_EVENTS, FZ_FOCUS_ALL,
+					     FZ_FOCUS_ALL & ~FZ_FOCUS_EVENTS};
 
 	(void)state;
-	fz_rng_seed(&r, 6);
-	for (uint32_t i = 0; i < MUTATIONS / 4; i++) {
-		const unsigned int f = focus[i / FULL % (sizeof(focus) / sizeof(focus[0]))];
-
-		if (i % FULL == 0)
-			fz_generate(&one, &r, f);
-		else
-			fz_mutate(&one, &r, f);
-		check(&one);
-	}
+	mutate_all(6, focus, sizeof(focus) / sizeof(focus[0]), FULL, MUTATIONS / 4);
 }
 
 static void test_any_bytes_can_be_mutated(void **state)
