@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../scenario/memstream.h"
 #include "agent.h"
 #include "link.h"
 
@@ -32,10 +33,10 @@ static int add_file(const char *path, const char *name)
 
 	if (!from)
 		return -1;
-	to = open_memstream(&data, &len);
+	to = memstream_open(&data, &len);
 	while (to && (n = fread(buf, 1, sizeof(buf), from)))
-		fwrite(buf, 1, n, to); /* fclose() sees whether there was room */
-	if (to && !fclose(to) && !ferror(from))
+		fwrite(buf, 1, n, to); /* closing sees whether there was room */
+	if (!memstream_close(to, &data) && !ferror(from))
 		ret = link_file_add(&counts.list, &counts.len, name, data, (uint32_t)len);
 	fclose(from);
 	free(data);

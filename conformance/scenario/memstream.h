@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Texts that are written to memory. open_memstream() is not used: where it finds no room it leaves
- * a part of the text out, and neither ferror() nor fclose() says so.
+ * Texts in memory that have to be whole. open_memstream() does not do: where it finds no room it
+ * leaves a part of the text out, and neither ferror() nor fclose() says so.
  */
 #ifndef CCWCHECK_MEMSTREAM_H
 #define CCWCHECK_MEMSTREAM_H
